@@ -1,0 +1,72 @@
+/*
+ * The protocol between the TypeScript backend and the supervisor.
+ * Twin: backends/native/protocol.ts. Shared test vectors: native/common/protocol.vectors. Change all three together.
+ *
+ * A connection is a stream of frames, little endian:
+ *     u32 payload length | u8 type | u8 0 | u8 0 | u8 0 | u32 run id | payload
+ * `str` and `bytes` are u32 length + that many bytes; a str holds no NUL. `list of X` is u32 count + the items.
+ * A payload must be used up exactly. Run ids are chosen by the client, unique among its live runs, 0 = the connection itself.
+ * Anything that does not fit closes the connection: the peer is broken or hostile, and there is no way to resynchronise.
+ *
+ * Client to supervisor
+ *   HELLO       u32 protocol version                                   first frame; answered by WELCOME
+ *   KEEP_READY  str image, str seccomp, u64 disk bytes, u32 count      how many boxes of this kind stand ready (0: none)
+ *   RUN         str image, str seccomp, u8 flags (RUN_*), limits, list of str gives, u64 collect bytes max,
+ *               u32 collect files max, bytes stdin, bytes job
+ *     limits    u64 each: cpu ms, wall ms, memory bytes, output bytes (a stream), processes, file bytes, disk bytes, open files,
+ *               stack bytes, cpu percent of one core (0: no share set)
+ *     gives     paths or globs below the work folder: * ? [..] within a component; a last component ** is everything below
+ *     job       opaque to the supervisor, read inside the box by the process that becomes the program:
+ *               list of str argv, list of str environment ("NAME=value"), list of files { str path, u32 mode, bytes content }
+ *   STDIN       the payload is more stdin (only with RUN_STDIN_STREAMED; at most the granted credit is outstanding)
+ *   STDIN_END   -
+ *   KILL        -     ends the run as cancelled; harmless when it is over
+ *   STATS       -
+ *
+ * Supervisor to client
+ *   WELCOME     u32 protocol version, str isolation (in words), u32 instance
+ *   STARTED     u8 was ready, u64 box microseconds (RUN received to hand-over)
+ *   OUTPUT      u8 stream (1, 2), the rest is data kept under the cap
+ *   FILE        str path, u32 mode, bytes content
+ *   FILE_ERROR  str path, u8 code (FILE_ERROR_*), str message
+ *   EXIT        u8 kill reason (KILL_*), u8 how (EXIT_*), u32 value (exit code, signal number or errno), u64 stdout bytes seen,
+ *               u64 stderr bytes seen, u64 cpu us, u64 wall us, u64 memory peak bytes, u32 oom kills, u32 fork refusals, u8 disk full
+ *               last frame of a run; FILE and FILE_ERROR come before it
+ *   FAILURE     u32 code (FAILURE_*), str message      our own failure; ends the run, or with run id 0 the connection
+ *   STDIN_CREDIT u32 bytes that may be sent on         the first credit is STDIN_WINDOW, granted implicitly by RUN
+ *   STATS_REPLY u32 boxes ready, u32 boxes running, u64 boxes made, u64 ready hits, u64 ready misses
+ */
+#ifndef GLOVEBOX_PROTOCOL_H
+#define GLOVEBOX_PROTOCOL_H
+
+#include <stdint.h>
+
+enum { PROTOCOL_VERSION = 1, FRAME_HEADER_BYTES = 12 };
+
+/* Bounds. A RUN may carry a whole artefact; every other frame is small. */
+enum { RUN_PAYLOAD_MAX = 192 << 20, PAYLOAD_MAX = 1 << 20, STDIN_WINDOW = 256 << 10, OUTPUT_CHUNK_MAX = 64 << 10 };
+enum { NAME_BYTES_MAX = 128, GIVES_MAX = 100, PATTERN_BYTES_MAX = 400 };
+
+enum frame_type {
+	FRAME_HELLO = 1, FRAME_KEEP_READY = 2, FRAME_RUN = 3, FRAME_STDIN = 4, FRAME_STDIN_END = 5, FRAME_KILL = 6, FRAME_STATS = 7,
+	FRAME_WELCOME = 64, FRAME_STARTED = 65, FRAME_OUTPUT = 66, FRAME_FILE = 67, FRAME_FILE_ERROR = 68, FRAME_EXIT = 69,
+	FRAME_FAILURE = 70, FRAME_STDIN_CREDIT = 71, FRAME_STATS_REPLY = 72,
+};
+
+enum { RUN_COLD = 1, RUN_MERGE_STDERR = 2, RUN_STDIN_STREAMED = 4 };
+enum { KILL_NONE = 0, KILL_CPU = 1, KILL_WALL = 2, KILL_MEMORY = 3, KILL_OUTPUT = 4, KILL_CANCELLED = 5 };
+enum { EXIT_NOT_STARTED = 0, EXIT_EXITED = 1, EXIT_SIGNALLED = 2 };
+enum {
+	FILE_ERROR_NOT_FOUND = 1, FILE_ERROR_NOT_REGULAR = 2, FILE_ERROR_SYMLINK = 3, FILE_ERROR_TOO_LARGE = 4,
+	FILE_ERROR_TOO_MANY = 5, FILE_ERROR_UNREADABLE = 6,
+};
+enum {
+	FAILURE_PROTOCOL = 1,      /* the client broke the protocol */
+	FAILURE_NO_IMAGE = 2,      /* no such image below the images root */
+	FAILURE_LIMIT = 3,         /* a limit is 0 or over the supervisor's hard ceiling */
+	FAILURE_BUSY = 4,          /* no box, uid or memory for one more run */
+	FAILURE_BOX = 5,           /* the box could not be made */
+	FAILURE_NO_SECCOMP = 6,    /* no such syscall policy */
+};
+
+#endif
