@@ -43,7 +43,7 @@
 
 enum { PROTOCOL_VERSION = 1, FRAME_HEADER_BYTES = 12 };
 
-/* Bounds. A RUN may carry a whole artefact; every other frame is small. */
+/* Bounds. A RUN or a FILE may carry a whole artefact (RUN_PAYLOAD_MAX); every other frame is small (PAYLOAD_MAX). */
 enum { RUN_PAYLOAD_MAX = 192 << 20, PAYLOAD_MAX = 1 << 20, STDIN_WINDOW = 256 << 10, OUTPUT_CHUNK_MAX = 64 << 10 };
 enum { NAME_BYTES_MAX = 128, GIVES_MAX = 100, PATTERN_BYTES_MAX = 400 };
 
