@@ -18,7 +18,7 @@ export interface ArtefactFile {
 }
 
 export interface BoxOptions {
-  /** Bytes kept under the cap, as they come. */
+  /** Bytes kept under the cap, as they come. Must not throw. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void
   /** More stdin after the step's own, until it ends. Without it, stdin ends after the step's own. */
   readonly stdin?: AsyncIterable<Uint8Array>
@@ -45,6 +45,13 @@ export interface BackendStats {
   readonly readyMisses: number
 }
 
+/** What a box is made for ahead of its run. */
+export interface BoxKind {
+  readonly image: string
+  readonly seccomp: string
+  readonly diskBytes: number
+}
+
 /**
  * What makes boxes. One folder under backends/ each; its index.ts exports `createBackend`.
  * `run` starts one step in a fresh box and resolves with how it ended. It rejects only for a failure of ours (GloveboxError `backend_*`),
@@ -56,8 +63,8 @@ export interface Backend {
   readonly isolation: string
   /** Features that the conformance suite may skip when false, with the reason. */
   readonly capabilities: Readonly<Record<BackendCapability, true | string>>
-  /** Keep this many boxes of an image ready. 0 lets them go. */
-  keepReady(image: string, seccomp: string, count: number): Promise<void>
+  /** Keep `count` boxes of one kind ready; 0 lets them go. A run takes one that has its image, syscall policy and disk size. */
+  keepReady(kind: BoxKind & { readonly count: number }): Promise<void>
   run(input: BoxInput, options?: BoxOptions): Promise<Outcome>
   stats(): Promise<BackendStats>
   close(): Promise<void>
