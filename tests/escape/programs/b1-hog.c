@@ -1,0 +1,15 @@
+/* Takes memory and touches it until it is stopped. */
+#include "escape.h"
+
+int main(void)
+{
+	say("takes memory\n");
+	for (long taken = 0;; taken += 1 << 20) {
+		char *memory = malloc(1 << 20);
+		if (!memory) {
+			say("malloc refused after %ld\n", taken);
+			return 1;
+		}
+		touch(memory, 1 << 20);
+	}
+}

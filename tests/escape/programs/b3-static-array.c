@@ -1,0 +1,12 @@
+/* An array of 512 MiB in the program itself. */
+#include "escape.h"
+
+static char array[512 << 20];
+
+int main(void)
+{
+	say("main entered\n");
+	touch(array, sizeof array);
+	say("all of it touched\n");
+	return 0;
+}
