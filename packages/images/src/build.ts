@@ -1,0 +1,12 @@
+import type { BuildLog } from './build-log.ts'
+import type { Mirrors } from './debian-sources.ts'
+import type { Layout } from './layout.ts'
+
+/** What a build under way has: it owns `folder`, by the lock of the same name. */
+export interface Build {
+  readonly layout: Layout
+  readonly folder: string
+  readonly log: BuildLog
+  readonly mirrors: Mirrors
+  readonly proxies: Readonly<Record<string, string>>
+}

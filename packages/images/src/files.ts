@@ -1,0 +1,35 @@
+import { chmodSync, closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs'
+import type { BuildLog } from './build-log.ts'
+import { runTool } from './run-tool.ts'
+
+// Images are for every user to read, whatever umask they are built under.
+
+export function makeFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true })
+  chmodSync(folder, 0o755)
+}
+
+export function writePublic(file: string, text: string, mode = 0o644): void {
+  writeFileSync(file, text)
+  chmodSync(file, mode)
+}
+
+/** Writes a small file so that a reader sees the old text or the new, also after a power loss. */
+export function writeByRename(file: string, text: string): void {
+  const unfinished = `${file}.${process.pid}.tmp`
+  const descriptor = openSync(unfinished, 'w')
+  try {
+    writeFileSync(descriptor, text)
+    fchmodSync(descriptor, 0o644)
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+  renameSync(unfinished, file)
+}
+
+/** Bytes that a tree takes on disk. */
+export async function diskBytes(folder: string, log: BuildLog): Promise<number> {
+  const text = await runTool({ name: 'du', argv: ['du', '--summarize', '--block-size=1', '--one-file-system', folder] }, log)
+  return Number.parseInt(text, 10)
+}

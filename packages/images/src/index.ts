@@ -1,0 +1,2 @@
+export { dockerfile } from './dockerfile.ts'
+export { ImageStore, type ImageStoreOptions } from './image-store.ts'
