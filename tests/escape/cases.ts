@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, extname } from 'node:path'
+import { PartialLimits, type Request, VERDICTS } from '@glovebox/contract'
+import { type Static, Type } from 'typebox'
+import { Value } from 'typebox/value'
+
+const Range = Type.Tuple([Type.Number(), Type.Number()])
+const Patterns = Type.Array(Type.String(), { description: 'regular expressions; ^ and $ match at lines' })
+
+/** What must come out. A field that is not there is not looked at, but for `limit`, which is null when not named. */
+export const Expectation = Type.Object(
+  {
+    status: Type.Enum([...VERDICTS] as [...typeof VERDICTS]),
+    limit: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    exitCode: Type.Optional(Type.Integer()),
+    signal: Type.Optional(Type.String()),
+    stdout: Type.Optional(Patterns),
+    stdoutLacks: Type.Optional(Patterns),
+    stdoutIs: Type.Optional(Type.Array(Type.String(), { description: 'all lines, in order' })),
+    stdoutRepeats: Type.Optional(Type.Integer({ description: 'how often `stdoutIs` comes; default 1' })),
+    stdoutKept: Type.Optional(Type.Integer({ description: 'bytes kept' })),
+    stdoutSha256: Type.Optional(Type.String({ description: 'hash of the bytes, when the output is asked for in base64' })),
+    stderr: Type.Optional(Patterns),
+    stderrKept: Type.Optional(Type.Integer()),
+    files: Type.Optional(Type.Record(Type.String(), Type.String())),
+    fileErrors: Type.Optional(Type.Record(Type.String(), Type.String())),
+    cpuTimeMs: Type.Optional(Range),
+    wallTimeMs: Type.Optional(Range),
+    runMs: Type.Optional(Range),
+    memoryBytes: Type.Optional(Range),
+  },
+  { additionalProperties: false },
+)
+export type Expectation = Static<typeof Expectation>
+
+const Attack = Type.Object(
+  {
+    id: Type.String({ pattern: '^[A-H][0-9]+$' }),
+    guard: Type.String({ minLength: 1 }),
+    cases: Type.Array(
+      Type.Object(
+        {
+          title: Type.String({ minLength: 1 }),
+          args: Type.Optional(Type.Array(Type.String())),
+          limits: Type.Optional(PartialLimits),
+          outputs: Type.Optional(Type.Array(Type.String())),
+          outputEncoding: Type.Optional(Type.Enum(['utf8', 'base64'])),
+          stdinHeldOpen: Type.Optional(Type.Boolean()),
+          expect: Expectation,
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1 },
+    ),
+  },
+  { additionalProperties: false },
+)
+
+/** One run of one attack program and what must come out of it. */
+export interface EscapeCase {
+  readonly id: string
+  readonly program: string
+  readonly guard: string
+  readonly title: string
+  readonly request: Request
+  /** stdin is open and silent as long as the program lives. */
+  readonly stdinHeldOpen: boolean
+  readonly expect: Expectation
+}
+
+const FOLDER = new URL('programs/', import.meta.url)
+const LANGUAGES: Readonly<Record<string, string>> = { '.c': 'c', '.py': 'python' }
+
+/** Every case of every program under programs/: `<name>.json` tells what must become of `<name>.c` or `<name>.py`. */
+export function loadEscapeCases(): readonly EscapeCase[] {
+  const names = readdirSync(FOLDER)
+  return names
+    .filter((name) => extname(name) in LANGUAGES)
+    .toSorted(new Intl.Collator('en', { numeric: true }).compare)
+    .flatMap((program) => casesOf(program))
+}
+
+function casesOf(program: string): EscapeCase[] {
+  const extension = extname(program)
+  const attack = Value.Parse(Attack, JSON.parse(read(`${basename(program, extension)}.json`)))
+  const files = [{ path: `main${extension}`, content: read(program) }]
+  if (extension === '.c') files.push({ path: 'escape.h', content: read('escape.h') })
+  return attack.cases.map(({ title, expect, stdinHeldOpen, ...request }) => ({
+    id: attack.id,
+    program,
+    guard: attack.guard,
+    title,
+    expect,
+    stdinHeldOpen: stdinHeldOpen ?? false,
+    request: { language: LANGUAGES[extension] as string, files, ...request },
+  }))
+}
+
+function read(name: string): string {
+  return readFileSync(new URL(name, FOLDER), 'utf8')
+}

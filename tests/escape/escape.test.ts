@@ -1,0 +1,75 @@
+import { Engine } from '@glovebox/engine'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type EscapeCase, loadEscapeCases } from './cases.ts'
+import { judge } from './judge.ts'
+import { countLeftovers, type Leftovers, leftSince } from './leftovers.ts'
+
+const REPEATS = Number(process.env.GLOVEBOX_ESCAPE_REPEATS ?? 1)
+const AT_ONCE = 8
+const SECRET = 'escape-secret-of-the-service'
+
+const cases = loadEscapeCases()
+let before: Leftovers
+let engine: Engine
+
+beforeAll(async () => {
+  process.env.ESCAPE_SECRET = SECRET
+  await warmUp()
+  before = countLeftovers()
+  engine = new Engine({ concurrency: AT_ONCE, queueDepth: 1000, tenantQueueDepth: 1000 })
+})
+
+afterAll(() => engine.close())
+
+describe.each(Array.from({ length: REPEATS }, (_, round) => round + 1))('round %i', () => {
+  test.each(cases.map((it) => [it.id, it.title, it] as const))('%s: %s', async (_id, _title, it) => {
+    expect(await runCase(it)).toEqual([])
+  })
+
+  test('all of them get the same verdicts when eight run at once', { timeout: 300_000 }, async () => {
+    const waiting = [...cases]
+    const findings: string[] = []
+    const work = async () => {
+      for (let it = waiting.shift(); it !== undefined; it = waiting.shift())
+        for (const finding of await runCase(it, { contended: true })) findings.push(`${it.program}, ${it.title}: ${finding}`)
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, work))
+    expect(findings).toEqual([])
+  })
+})
+
+test('nothing is left of all this', async () => {
+  await engine.close()
+  expect(await leftSince(before)).toEqual([])
+})
+
+/** A first engine opens what stays open in this process: it is not a leftover. */
+async function warmUp(): Promise<void> {
+  await using first = new Engine({ concurrency: 1 })
+  await first.run({ language: 'c', source: 'int main(void) { return 0; }' })
+  await first.run({ language: 'python', source: '' })
+}
+
+async function runCase(it: EscapeCase, { contended = false } = {}): Promise<string[]> {
+  const ended = Promise.withResolvers<void>()
+  const stdin = it.stdinHeldOpen ? { stdin: silence(ended.promise) } : {}
+  try {
+    const result = await engine.run(it.request, stdin)
+    const findings = judge(contended ? withoutUpperTimes(it.expect) : it.expect, result)
+    return JSON.stringify(result).includes(SECRET) ? [...findings, 'the secret of the service is in the result'] : findings
+  } finally {
+    ended.resolve()
+  }
+}
+
+/** With more programs than cores wall time says how busy the machine is; CPU time must still be kept. */
+function withoutUpperTimes(expected: EscapeCase['expect']): EscapeCase['expect'] {
+  const { wallTimeMs, runMs: _, ...rest } = expected
+  return wallTimeMs === undefined ? rest : { ...rest, wallTimeMs: [wallTimeMs[0], Number.POSITIVE_INFINITY] }
+}
+
+/** A stdin that says one letter, then nothing until `end`. */
+async function* silence(end: Promise<void>): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('x')
+  await end
+}

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { Engine } from '@glovebox/engine'
+import { expect, test } from 'vitest'
+import { countLeftovers, leftSince } from './leftovers.ts'
+import { descendantsOf, listProcesses } from './processes.ts'
+
+const RUNS = Number(process.env.GLOVEBOX_SOAK_RUNS ?? 200)
+const AT_ONCE = 4
+const WARM_UP_RUNS = 100
+/** What a heap or a table may grow by for reasons that do not depend on the number of runs. */
+const SLACK = { residentBytes: 512 << 10, descriptors: 4, processes: 4, cgroups: 24, mounts: 0 } as const
+
+type Figures = Record<keyof typeof SLACK, number> & { zombies: number }
+
+test(`${RUNS} runs make nothing grow: memory, descriptors, processes, cgroups, mounts, zombies`, {
+  timeout: 60_000 + RUNS * 200,
+}, async () => {
+  const atFirst = countLeftovers()
+  const engine = new Engine({ concurrency: AT_ONCE, queueDepth: RUNS, tenantQueueDepth: RUNS })
+  try {
+    await runHello(engine, WARM_UP_RUNS)
+    const before = await settledFigures()
+    await runHello(engine, RUNS)
+    const after = await settledFigures(before)
+    expect(growth(before, after)).toEqual({})
+  } finally {
+    await engine.close()
+  }
+  expect((await leftSince(atFirst)).filter((line) => !line.startsWith('descriptor '))).toEqual([])
+})
+
+test('a growth over the slack is seen', () => {
+  const figures = readFigures()
+  expect(growth(figures, { ...figures, descriptors: figures.descriptors + 5, zombies: figures.zombies + 1 })).toEqual({
+    descriptors: 5,
+    zombies: 1,
+  })
+})
+
+async function runHello(engine: Engine, runs: number): Promise<void> {
+  let left = runs
+  const work = async () => {
+    while (left-- > 0) {
+      const result = await engine.run({ language: 'python', source: 'print("hello")' })
+      expect(result).toMatchObject({ status: 'success', run: { stdout: 'hello\n' } })
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
+}
+
+/** Groups and boxes go off the path of an answer: waits until all is as before, or the time is up. */
+async function settledFigures(before?: Figures): Promise<Figures> {
+  const end = performance.now() + 10_000
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    const figures = readFigures()
+    if (before === undefined || Object.keys(growth(before, figures)).length === 0 || performance.now() > end) return figures
+  }
+}
+
+function readFigures(): Figures {
+  const processes = listProcesses()
+  const below = descendantsOf(process.pid, processes)
+  const ours = processes.filter(({ pid }) => below.has(pid) && pid !== process.pid)
+  const supervisors = ours.filter(({ name }) => name === 'glovebox-superv')
+  return {
+    residentBytes: supervisors.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+    descriptors: [process.pid, ...supervisors.map(({ pid }) => pid)].reduce((sum, pid) => sum + readdirSync(`/proc/${pid}/fd`).length, 0),
+    processes: ours.length,
+    cgroups: groupCount(),
+    mounts: readFileSync('/proc/self/mounts', 'utf8').split('\n').length,
+    zombies: ours.filter(({ state }) => state === 'Z').length,
+  }
+}
+
+/** The kernel's own count over all hierarchies: groups that are removed and not yet gone are in it. */
+function groupCount(): number {
+  const rows = readFileSync('/proc/cgroups', 'utf8').trim().split('\n').slice(1)
+  return rows.reduce((sum, row) => sum + Number(row.split('\t')[2]), 0)
+}
+
+function growth(before: Figures, after: Figures): Partial<Figures> {
+  const limits = { ...SLACK, zombies: 0 }
+  const names = Object.keys(limits) as (keyof Figures)[]
+  return Object.fromEntries(
+    names.map((name) => [name, after[name] - before[name]] as const).filter(([name, grown]) => grown > limits[name]),
+  )
+}
