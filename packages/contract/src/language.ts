@@ -12,17 +12,29 @@ const Environment = Type.Record(Type.String(), Type.String())
 /** How the toolchain image of a language is made: one layer over the base, in this order. */
 export const ImageRecipe = Type.Object(
   {
-    packages: Type.Optional(Type.Array(Type.String(), { description: 'Debian packages, without recommends' })),
+    packages: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[a-z0-9][a-z0-9+.-]+$' }), { description: 'Debian packages, installed without recommends' }),
+    ),
     npm: Type.Optional(
       Type.Array(
         Type.Object(
-          { package: Type.String(), version: Type.String(), files: Type.Record(Type.String(), Type.String()) },
+          {
+            package: Type.String({ pattern: '^(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*$' }),
+            version: Type.String({ pattern: '^[0-9][0-9A-Za-z.+-]*$' }),
+            files: Type.Record(Type.String(), Type.String()),
+          },
           { additionalProperties: false },
         ),
         { description: 'npm packages unpacked without running anything; `files` maps a path in the package to a path in the image' },
       ),
     ),
-    build: Type.Optional(Type.String({ description: 'a script of the language folder, run by /bin/sh inside the layer, without network' })),
+    build: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)+$',
+        description:
+          'a script below the language folder, e.g. build/install.sh, run by /bin/sh in the layer, without network; its folder is /mnt',
+      }),
+    ),
     pretouch: Type.Optional(Type.Array(Type.String(), { description: 'globs of image files read into memory before the first box' })),
   },
   { additionalProperties: false },

@@ -2,7 +2,14 @@ import { globSync, lstatSync, type Stats } from 'node:fs'
 import { join, normalize } from 'node:path'
 
 /** What every program of every image reads when it starts. */
-const EVERYWHERE = ['etc/ld.so.cache', 'usr/lib/x86_64-linux-gnu/{ld-linux-x86-64,libc,libm}.so.*', 'usr/lib/locale/C.utf8/**']
+const EVERYWHERE = [
+  'etc/ld.so.cache',
+  'usr/bin/{dash,env}',
+  'usr/lib/x86_64-linux-gnu/{ld-linux-x86-64,libc,libm}.so.*',
+  'usr/lib/x86_64-linux-gnu/gconv/gconv-modules.cache',
+  'usr/lib/locale/C.utf8/**',
+  'usr/share/zoneinfo/Etc/UTC',
+]
 const FILES_MAX = 10_000
 
 /**
