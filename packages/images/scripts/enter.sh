@@ -1,7 +1,7 @@
 #!/bin/sh
 # enter.sh FOLDER USER COMMAND...: runs a command chrooted into the layer that is being made in FOLDER.
 # Called in mount and pid namespaces of its own: when the command ends, every mount is gone with them.
-# FOLDER holds lower (link to the layer below), upper, work, root, apt/{lists,archives,sources.list} and, where something is
+# FOLDER holds lower (link to the layer below), upper, work, root, apt/{lists,cache,sources.list} and, where something is
 # handed in, given/ (seen as /mnt). What is mounted over the tree (lists, caches, resolver, /run) cannot end up in the layer.
 set -eu
 cd "$1"
@@ -22,7 +22,7 @@ ln -s fd/0 root/dev/stdin
 ln -s fd/1 root/dev/stdout
 ln -s fd/2 root/dev/stderr
 mount --bind apt/lists root/var/lib/apt/lists
-mount --bind apt/archives root/var/cache/apt/archives
+mount --bind apt/cache root/var/cache/apt
 mount --bind apt/sources.list root/etc/apt/sources.list
 mount --bind /etc/resolv.conf root/etc/resolv.conf
 mount --bind /etc/hosts root/etc/hosts

@@ -10,7 +10,7 @@ export const BASE_RECIPE = {
   variant: 'minbase',
   sources: PUBLIC_SOURCES,
   dpkg: ['force-unsafe-io', ...LEFT_OUT],
-  apt: ['APT::Install-Recommends "false"'],
+  apt: ['APT::Install-Recommends "false"', 'Acquire::Retries "3"'],
   folders: ['box'],
   files: {
     'etc/hostname': 'glovebox\n',
@@ -20,7 +20,7 @@ export const BASE_RECIPE = {
   },
   /** No daemon is ever started by installing a package. */
   programs: { 'usr/sbin/policy-rc.d': '#!/bin/sh\nexit 101\n' },
-  emptied: ['dev', 'run', 'boot', 'home', 'media', 'srv'],
+  emptied: ['dev', 'run', 'boot', 'home', 'media', 'srv', 'var/lib/apt/lists', 'var/cache/apt'],
 } as const
 
 export function baseRecipeDigest(): string {

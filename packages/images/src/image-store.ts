@@ -8,9 +8,10 @@ import { type Base, buildBase } from './build-base.ts'
 import { buildImage } from './build-image.ts'
 import { BuildLog } from './build-log.ts'
 import { findMirrors } from './debian-sources.ts'
-import { makeFolder, writeByRename } from './files.ts'
+import { writeByRename } from './files.ts'
 import { requireBuildHost } from './host-tools.ts'
 import { Layout } from './layout.ts'
+import { makeStore } from './make-store.ts'
 import { forward, type Report, within } from './progress.ts'
 import { proxyEnvironment } from './proxy-environment.ts'
 import { recipeDigest } from './recipe-digest.ts'
@@ -60,15 +61,16 @@ export class ImageStore implements ImageSource {
    */
   async build(language: FoundLanguage, options: { readonly refresh?: boolean; readonly onProgress?: OnProgress } = {}): Promise<Image> {
     const { id } = language.manifest
-    let building = this.#building.get(id)
+    const key = `${id} ${options.refresh === true}`
+    let building = this.#building.get(key)
     if (building === undefined) {
       const listeners = new Set<OnProgress>()
       const report = forward((step, fraction) => {
         for (const listener of listeners) listener({ language: id, step, fraction })
       })
-      const done = this.#buildOnce(language, options.refresh === true, report).finally(() => this.#building.delete(id))
+      const done = this.#buildOnce(language, options.refresh === true, report).finally(() => this.#building.delete(key))
       building = { listeners, done }
-      this.#building.set(id, building)
+      this.#building.set(key, building)
     }
     if (options.onProgress) building.listeners.add(options.onProgress)
     return await building.done
@@ -88,6 +90,7 @@ export class ImageStore implements ImageSource {
   /** Removes a language's images and the layers that no other image uses. False when there was none. */
   async remove(language: string): Promise<boolean> {
     if (!this.#languages().includes(language)) return false
+    makeStore(this.#layout)
     await withLock(this.#layout.lock(`language-${language}`), async () => rmSync(this.#layout.pointer(language), { force: true }))
     await withLock(this.#layout.lock('base'), async () => {
       removeUnused(this.#layout, (image, retiredMs) => image.language !== language && isRecent(retiredMs))
@@ -98,6 +101,7 @@ export class ImageStore implements ImageSource {
   /** Removes all images, the base and what builds have left; waits for builds under way. */
   async clean(): Promise<void> {
     if (!existsSync(this.#layout.root)) return
+    makeStore(this.#layout)
     for (const id of this.#languages()) await this.remove(id)
     await withLock(this.#layout.lock('base'), async () => {
       rmSync(this.#layout.base, { force: true })
@@ -110,7 +114,7 @@ export class ImageStore implements ImageSource {
   async #buildOnce(language: FoundLanguage, refresh: boolean, report: Report): Promise<Image> {
     const { id } = language.manifest
     requireBuildHost()
-    for (const folder of this.#layout.folders) makeFolder(folder)
+    makeStore(this.#layout)
     await removeUnfinished(this.#layout)
     const onWait = () => report('waiting for another build to end', 0)
     const image = await withLock(

@@ -24,7 +24,7 @@ export async function installPackages(layer: LayerFolder, packages: readonly str
   })
 }
 
-const APT_OPTIONS = ['APT::Status-Fd=3', 'Acquire::Retries=3', 'Acquire::https::CaInfo=/run/ca-certificates.crt', 'Dpkg::Use-Pty=0']
+const APT_OPTIONS = ['APT::Status-Fd=3', 'Acquire::https::CaInfo=/run/ca-certificates.crt', 'Dpkg::Use-Pty=0']
 
 /** apt's status lines: `dlstatus:<count>:<percent>:…` and `pmstatus:<package>:<percent>:…`. */
 export function statusOf(line: string): { readonly kind: 'download' | 'install'; readonly fraction: number } | null {

@@ -20,7 +20,7 @@ export class LayerFolder {
 
   constructor(build: Build, lower: string) {
     this.#build = build
-    for (const name of ['upper', 'work', 'root', 'apt/lists', 'apt/archives/partial']) makeFolder(join(build.folder, name))
+    for (const name of ['upper', 'work', 'root', 'apt/lists', 'apt/cache/archives/partial']) makeFolder(join(build.folder, name))
     symlinkSync(lower, join(build.folder, 'lower'))
     writeFileSync(join(build.folder, 'apt/sources.list'), `${sourcesList(build.mirrors).join('\n')}\n`)
   }
