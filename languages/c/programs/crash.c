@@ -1,0 +1,9 @@
+#include <stdio.h>
+
+int main(void)
+{
+	volatile int *nothing = NULL;
+	puts("SIGSEGV");
+	fflush(stdout);
+	return *nothing;
+}

@@ -1,0 +1,9 @@
+#include <stdio.h>
+
+int main(void)
+{
+	int letter;
+	while ((letter = getchar()) != EOF)
+		putchar(letter);
+	return 0;
+}

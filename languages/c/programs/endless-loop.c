@@ -1,0 +1,5 @@
+int main(void)
+{
+	for (volatile unsigned turns = 0;; turns++)
+		;
+}

@@ -1,0 +1,3 @@
+const one = 1
+console.log(one)
+const two = = 2

@@ -1,0 +1,3 @@
+const { writeSync } = require('node:fs')
+writeSync(1, 'SIGABRT\n')
+process.abort()

@@ -1,0 +1,4 @@
+def work():
+    return 1
+value = = 2
+print(work())

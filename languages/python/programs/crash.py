@@ -1,0 +1,4 @@
+import os
+
+print("SIGABRT", flush=True)
+os.abort()

@@ -1,0 +1,7 @@
+while True:
+    try:
+        line = input()
+    except EOFError:
+        break
+    print("got", line)
+print("end")

@@ -1,0 +1,2 @@
+with open("result.txt", "w") as file:
+    print("kept", file=file)

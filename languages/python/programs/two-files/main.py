@@ -1,0 +1,3 @@
+from add import add
+
+print("sum", add(40, 2))

@@ -1,0 +1,2 @@
+print("grüße, 你好, 🌍")
+print(input())
