@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Image } from '@glovebox/contract'
 import { makeFolder } from './files.ts'
+import { namesIn } from './find-image.ts'
 import type { Layout } from './layout.ts'
 import { withFreeLock } from './with-lock.ts'
 
@@ -37,10 +38,9 @@ function discard(bin: string, folders: readonly string[]): void {
   rmSync(bin, { recursive: true, force: true })
 }
 
-export function namesIn(folder: string): string[] {
-  return existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => !name.endsWith('.tmp'))
-        .sort()
-    : []
+/** Replaced images stay so long: runs planned before may still need them. */
+const UNUSED_AGE_MS = 24 * 60 * 60_000
+
+export function isRecent(retiredMs: number): boolean {
+  return retiredMs < UNUSED_AGE_MS
 }
