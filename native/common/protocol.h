@@ -39,6 +39,8 @@
 #ifndef GLOVEBOX_PROTOCOL_H
 #define GLOVEBOX_PROTOCOL_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum { PROTOCOL_VERSION = 1, FRAME_HEADER_BYTES = 12 };
@@ -68,5 +70,53 @@ enum {
 	FAILURE_BOX = 5,           /* the box could not be made */
 	FAILURE_NO_SECCOMP = 6,    /* no such syscall policy */
 };
+
+struct frame_header {
+	uint32_t payload_bytes;
+	uint8_t type;
+	uint32_t run;
+};
+
+/* Reads a header of FRAME_HEADER_BYTES that a client sent. False: no client sends such a frame. */
+bool frame_header_parse(const uint8_t *bytes, struct frame_header *header);
+
+/* Reads values off a payload. After the first one that does not fit, `bad` is set and all that follow are empty. */
+struct reader {
+	const uint8_t *at;
+	size_t left;
+	bool bad;
+};
+
+struct span {
+	const uint8_t *data;
+	size_t length;
+};
+
+uint8_t read_u8(struct reader *reader);
+uint32_t read_u32(struct reader *reader);
+uint64_t read_u64(struct reader *reader);
+struct span read_span(struct reader *reader);
+/* A str as a fresh C string of at most `max` bytes; NULL when it does not fit (or there is no memory). The caller frees it. */
+char *read_string(struct reader *reader, size_t max);
+/* True when the payload fitted and is used up exactly. */
+bool reader_done(const struct reader *reader);
+
+/* Builds one frame in memory. Growth that fails sets `bad`. */
+struct writer {
+	uint8_t *data;
+	size_t length, room;
+	bool bad;
+};
+
+/* Starts a frame; `payload_bytes` is a hint that saves growing. */
+void frame_begin(struct writer *writer, uint8_t type, uint32_t run, size_t payload_bytes);
+void write_u8(struct writer *writer, uint8_t value);
+void write_u32(struct writer *writer, uint32_t value);
+void write_u64(struct writer *writer, uint64_t value);
+void write_raw(struct writer *writer, const void *data, size_t length);
+void write_span(struct writer *writer, const void *data, size_t length);
+void write_string(struct writer *writer, const char *text);
+/* Puts the payload's length into the header. */
+void frame_end(struct writer *writer);
 
 #endif

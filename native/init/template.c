@@ -1,0 +1,113 @@
+#include "template.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+enum { LAYERS_MAX = 40, LAYER_NAME_BYTES = 64, OPTIONS_BYTES = 4096 };
+
+static const unsigned long IMAGE_FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV;
+
+/* Layer paths are relative to the images root, the current folder here, to keep many within a page. */
+static int layer_options(const struct keeper_spec *spec, char *options)
+{
+	size_t used = (size_t)snprintf(options, OPTIONS_BYTES, "lowerdir=");
+	for (int i = 0; i < spec->layer_count; i++) {
+		used += (size_t)snprintf(options + used, OPTIONS_BYTES - used, "%slayers/%s", i > 0 ? ":" : "", spec->layers[i]);
+		if (used >= OPTIONS_BYTES) {
+			errno = E2BIG;
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static int mount_layers(const struct keeper_spec *spec, struct fault *fault)
+{
+	if (spec->layer_count < 1 || spec->layer_count > LAYERS_MAX) {
+		errno = EINVAL;
+		return fault_set(fault, "an image has 1 to 40 layers");
+	}
+	if (chdir(spec->images_root) < 0)
+		return fault_set(fault, "images root");
+	if (spec->layer_count == 1) {
+		char path[LAYER_NAME_BYTES + 16];
+		snprintf(path, sizeof path, "layers/%s", spec->layers[0]);
+		if (mount(path, spec->staging, NULL, MS_BIND, NULL) < 0)
+			return fault_set(fault, "bind the layer");
+		if (mount(NULL, spec->staging, NULL, MS_REMOUNT | MS_BIND | IMAGE_FLAGS, NULL) < 0)
+			return fault_set(fault, "make the layer read-only");
+		return 0;
+	}
+	char options[OPTIONS_BYTES];
+	if (layer_options(spec, options) < 0)
+		return fault_set(fault, "layer paths");
+	if (mount("overlay", spec->staging, "overlay", IMAGE_FLAGS, options) < 0)
+		return fault_set(fault, "mount the layers");
+	return 0;
+}
+
+/* Only what a program needs; no terminal, no console, nothing that reaches a driver. */
+static int fill_dev(struct fault *fault)
+{
+	static const struct { const char *name; unsigned minor; } devices[] = {
+		{ "dev/null", 3 }, { "dev/zero", 5 }, { "dev/full", 7 }, { "dev/random", 8 }, { "dev/urandom", 9 },
+	};
+	static const struct { const char *target, *name; } links[] = {
+		{ "/proc/self/fd", "dev/fd" }, { "/proc/self/fd/0", "dev/stdin" }, { "/proc/self/fd/1", "dev/stdout" },
+		{ "/proc/self/fd/2", "dev/stderr" },
+	};
+	for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
+		if (mknod(devices[i].name, S_IFCHR | 0666, makedev(1, devices[i].minor)) < 0 || chmod(devices[i].name, 0666) < 0)
+			return fault_set(fault, devices[i].name);
+	}
+	for (size_t i = 0; i < sizeof links / sizeof *links; i++)
+		if (symlink(links[i].target, links[i].name) < 0)
+			return fault_set(fault, links[i].name);
+	if (mkdir("dev/shm", 0755) < 0)
+		return fault_set(fault, "dev/shm");
+	return 0;
+}
+
+static int mount_dev(struct fault *fault)
+{
+	if (mount("tmpfs", "dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "size=64k,nr_inodes=32,mode=0755") < 0)
+		return fault_set(fault, "mount /dev");
+	if (fill_dev(fault) < 0)
+		return -1;
+	if (mount(NULL, "dev", NULL, MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NOEXEC, NULL) < 0)
+		return fault_set(fault, "make /dev read-only");
+	return 0;
+}
+
+static int enter_root(struct fault *fault)
+{
+	if (syscall(SYS_pivot_root, ".", ".") < 0)
+		return fault_set(fault, "pivot into the image");
+	if (umount2(".", MNT_DETACH) < 0)
+		return fault_set(fault, "let the host's root go");
+	if (chdir("/") < 0)
+		return fault_set(fault, "root of the image");
+	return 0;
+}
+
+int template_mount(const struct keeper_spec *spec, struct fault *fault)
+{
+	umask(0);
+	if (unshare(CLONE_NEWNS) < 0)
+		return fault_set(fault, "new mount namespace");
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		return fault_set(fault, "make mounts private");
+	if (mount_layers(spec, fault) < 0)
+		return -1;
+	if (chdir(spec->staging) < 0)
+		return fault_set(fault, "root of the image");
+	if (mount_dev(fault) < 0)
+		return -1;
+	return enter_root(fault);
+}

@@ -1,0 +1,93 @@
+/* cgroup v1: a hierarchy a controller. No kill file and no group OOM: the supervisor kills, told of an empty memory by an eventfd. */
+#include "cgroup.h"
+
+#include "../common/fds.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum { QUOTA_PERIOD_US = 100000 };
+
+/* Residue below this goes with the group; above it, it would keep a dead group alive. */
+static const uint64_t RESIDUE_BYTES = 128 << 10;
+
+static int dir_of(const struct cgroups *groups, const struct box_cgroup *group, enum cgroup_controller controller)
+{
+	int tree = groups->tree_of[controller];
+	return tree < 0 ? -1 : group->dirs[tree];
+}
+
+static int v1_prepare(int directory)
+{
+	(void)directory;
+	return 0;
+}
+
+static int v1_arrange(const struct cgroups *groups, struct box_cgroup *group)
+{
+	int directory = dir_of(groups, group, CONTROLLER_MEMORY);
+	int control = openat(directory, "memory.oom_control", O_RDONLY | O_CLOEXEC);
+	int events = openat(directory, "cgroup.event_control", O_WRONLY | O_CLOEXEC);
+	group->oom_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	char text[32];
+	int length = snprintf(text, sizeof text, "%d %d", group->oom_event, control);
+	int status = events >= 0 && control >= 0 && write(events, text, (size_t)length) == length ? 0 : -1;
+	int error = errno;
+	close_fd(&control);
+	close_fd(&events);
+	errno = error;
+	return status;
+}
+
+static int v1_limit_memory(const struct cgroups *groups, const struct box_cgroup *group, uint64_t bytes)
+{
+	int directory = dir_of(groups, group, CONTROLLER_MEMORY);
+	if (cgroup_write(directory, "memory.limit_in_bytes", bytes) < 0)
+		return -1;
+	/* Memory plus swap; the file is missing where swap is not accounted. */
+	return cgroup_write(directory, "memory.memsw.limit_in_bytes", bytes) < 0 && errno != ENOENT ? -1 : 0;
+}
+
+static int v1_limit_cpu(const struct cgroups *groups, const struct box_cgroup *group, uint64_t percent)
+{
+	int directory = dir_of(groups, group, CONTROLLER_CPU);
+	if (directory < 0) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
+	if (cgroup_write(directory, "cpu.cfs_period_us", QUOTA_PERIOD_US) < 0)
+		return -1;
+	return cgroup_write(directory, "cpu.cfs_quota_us", percent * QUOTA_PERIOD_US / 100);
+}
+
+static uint64_t v1_cpu_ns(const struct cgroups *groups, const struct box_cgroup *group)
+{
+	return cgroup_read_number(dir_of(groups, group, CONTROLLER_CPUACCT), "cpuacct.usage");
+}
+
+static void v1_usage(const struct cgroups *groups, const struct box_cgroup *group, struct cgroup_usage *usage)
+{
+	int directory = dir_of(groups, group, CONTROLLER_MEMORY);
+	usage->memory_peak_bytes = cgroup_read_number(directory, "memory.max_usage_in_bytes");
+	usage->oom_kills = (uint32_t)cgroup_read_key(directory, "memory.oom_control", "oom_kill");
+}
+
+static void v1_kill(const struct cgroups *groups, const struct box_cgroup *group)
+{
+	/* Nothing to do: the death of pid 1 takes the whole box with it, and no fork gets past that. */
+	(void)groups;
+	(void)group;
+}
+
+static void v1_empty(int directory)
+{
+	if (cgroup_read_number(directory, "memory.usage_in_bytes") > RESIDUE_BYTES)
+		cgroup_write(directory, "memory.force_empty", 0);
+}
+
+const struct cgroup_driver cgroup1_driver = {
+	.name = "cgroup v1", .prepare = v1_prepare, .arrange = v1_arrange, .limit_memory = v1_limit_memory, .limit_cpu = v1_limit_cpu,
+	.cpu_ns = v1_cpu_ns, .usage = v1_usage, .kill = v1_kill, .empty = v1_empty,
+};

@@ -1,0 +1,168 @@
+#include "collect.h"
+
+#include "../common/fds.h"
+#include "box.h"
+#include "run.h"
+#include "supervisor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SLICE_BYTES = 1 << 20 };
+
+static const char *error_message(uint8_t error)
+{
+	static const char *const messages[] = {
+		[FILE_ERROR_NOT_FOUND] = "no such file", [FILE_ERROR_NOT_REGULAR] = "not a regular file",
+		[FILE_ERROR_SYMLINK] = "a symbolic link, or below one", [FILE_ERROR_TOO_LARGE] = "more bytes than may be collected",
+		[FILE_ERROR_TOO_MANY] = "more files than may be collected", [FILE_ERROR_UNREADABLE] = "cannot be read",
+	};
+	return messages[error];
+}
+
+static void tell_error(struct collector *collector, const char *path, uint8_t error)
+{
+	struct writer frame;
+	frame_begin(&frame, FRAME_FILE_ERROR, collector->first->id, 64);
+	write_string(&frame, path);
+	write_u8(&frame, error);
+	write_string(&frame, error_message(error));
+	frame_end(&frame);
+	connection_send(collector->connection, &frame);
+}
+
+static uint8_t error_of(int number)
+{
+	switch (number) {
+	case ENOENT: case ENOTDIR: case ENAMETOOLONG:
+		return FILE_ERROR_NOT_FOUND;
+	case ELOOP: case EXDEV:
+		return FILE_ERROR_SYMLINK;
+	case ENXIO: case ENODEV: case EISDIR:
+		return FILE_ERROR_NOT_REGULAR;
+	default:
+		return FILE_ERROR_UNREADABLE;
+	}
+}
+
+/* Opens the next file and begins its frame; FILE_ERROR_* or 0. */
+static uint8_t begin_file(struct collector *collector, const char *path)
+{
+	struct stat status;
+	collector->file = open_beneath(collector->first->box->disk, path, O_RDONLY);
+	if (collector->file < 0)
+		return error_of(errno);
+	if (fstat(collector->file, &status) < 0)
+		return FILE_ERROR_UNREADABLE;
+	if (!S_ISREG(status.st_mode))
+		return FILE_ERROR_NOT_REGULAR;
+	/* A sparse file is as large as it says: its holes would be sent. */
+	if ((uint64_t)status.st_size > collector->bytes_left)
+		return FILE_ERROR_TOO_LARGE;
+	collector->file_left = (uint64_t)status.st_size;
+	collector->bytes_left -= collector->file_left;
+	frame_begin(&collector->frame, FRAME_FILE, collector->first->id, (size_t)status.st_size + PATTERN_BYTES_MAX);
+	write_string(&collector->frame, path);
+	write_u32(&collector->frame, status.st_mode & 0777);
+	write_u32(&collector->frame, (uint32_t)status.st_size);
+	return 0;
+}
+
+static void next_file(struct collector *collector)
+{
+	const struct found_file *found = &collector->found.files[collector->next++];
+	uint8_t error = found->error ? found->error : begin_file(collector, found->path);
+	if (!error)
+		return;
+	close_fd(&collector->file);
+	tell_error(collector, found->path, error);
+}
+
+static void read_slice(struct collector *collector)
+{
+	static uint8_t bytes[SLICE_BYTES];
+	size_t want = collector->file_left < sizeof bytes ? (size_t)collector->file_left : sizeof bytes;
+	ssize_t got = want > 0 ? read(collector->file, bytes, want) : 0;
+	/* Nothing can change the file now; should a read fail all the same, the frame cannot be taken back and the length must hold. */
+	if (want > 0 && got <= 0)
+		collector->frame.bad = true;
+	if (got > 0) {
+		write_raw(&collector->frame, bytes, (size_t)got);
+		collector->file_left -= (uint64_t)got;
+	}
+	if (collector->file_left > 0 && !collector->frame.bad)
+		return;
+	close_fd(&collector->file);
+	frame_end(&collector->frame);
+	connection_send(collector->connection, &collector->frame);
+}
+
+/* The first run is done with; the next one, if any, starts from nothing. */
+static struct run *pop(struct collector *collector)
+{
+	struct run *run = collector->first;
+	collector->first = run->next_collecting;
+	if (!collector->first)
+		collector->last = NULL;
+	found_free(&collector->found);
+	collector->searched = false;
+	close_fd(&collector->file);
+	free(collector->frame.data);
+	collector->frame = (struct writer){ 0 };
+	return run;
+}
+
+static bool slice(struct task *task)
+{
+	struct collector *collector = container_of(task, struct collector, task);
+	struct run *run = collector->first;
+	if (!run || collector->connection->full)
+		return false;
+	const struct request *request = &run->request;
+	if (!collector->searched) {
+		found_search(&collector->found, run->box->disk, request->gives, request->gives_count, request->collect_files);
+		collector->searched = true;
+		collector->next = 0;
+		collector->bytes_left = request->collect_bytes;
+	} else if (collector->file >= 0) {
+		read_slice(collector);
+	} else if (collector->next < collector->found.count) {
+		next_file(collector);
+	} else {
+		run_collected(pop(collector));
+	}
+	return collector->first != NULL;
+}
+
+void collector_open(struct collector *collector, struct connection *connection)
+{
+	*collector = (struct collector){ .task.slice = slice, .connection = connection, .file = -1 };
+}
+
+void collect_files(struct collector *collector, struct run *run)
+{
+	if (collector->last)
+		collector->last->next_collecting = run;
+	else
+		collector->first = run;
+	collector->last = run;
+	task_queue(&run->supervisor->loop, &collector->task);
+}
+
+void collect_forget(struct collector *collector, const struct run *run)
+{
+	if (collector->first == run) {
+		pop(collector);
+		return;
+	}
+	for (struct run *at = collector->first; at; at = at->next_collecting) {
+		if (at->next_collecting != run)
+			continue;
+		at->next_collecting = run->next_collecting;
+		if (collector->last == run)
+			collector->last = at;
+	}
+}

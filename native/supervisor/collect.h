@@ -1,0 +1,34 @@
+/*
+ * Takes the files that a run gives, when everything in its box is dead. The tree was written by a program that nobody trusts: every name is
+ * opened beneath the work folder, without following links, and only regular files are read. One run at a time, a slice a turn.
+ */
+#ifndef GLOVEBOX_COLLECT_H
+#define GLOVEBOX_COLLECT_H
+
+#include "../common/protocol.h"
+#include "found.h"
+#include "loop.h"
+
+struct run;
+struct connection;
+
+struct collector {
+	struct task task;
+	struct connection *connection;
+	struct run *first, *last;
+	/* Of the first run: what was found, how far it is sent, and the file that is being read. */
+	bool searched;
+	struct found_list found;
+	uint32_t next;
+	int file;
+	uint64_t file_left, bytes_left;
+	struct writer frame;
+};
+
+void collector_open(struct collector *collector, struct connection *connection);
+/* Sends a FILE or a FILE_ERROR for everything asked for, then calls run_collected. */
+void collect_files(struct collector *collector, struct run *run);
+/* The run is abandoned; harmless when it is not being collected. */
+void collect_forget(struct collector *collector, const struct run *run);
+
+#endif

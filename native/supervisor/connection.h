@@ -1,0 +1,55 @@
+/*
+ * The stream to the client: whole frames in, whole frames out, bounded both ways. Frames that go out are queued and written once a turn of
+ * the loop, so that what belongs together arrives together.
+ */
+#ifndef GLOVEBOX_CONNECTION_H
+#define GLOVEBOX_CONNECTION_H
+
+#include "../common/protocol.h"
+#include "loop.h"
+
+/* Takes bytes as they come and calls back with whole frames. */
+struct frame_input {
+	uint8_t header_bytes[FRAME_HEADER_BYTES];
+	size_t header_have;
+	struct frame_header header;
+	uint8_t *payload;
+	size_t payload_have;
+};
+
+/* The receiver owns the payload (NULL when empty). False ends the connection. */
+typedef bool frame_receiver(void *context, const struct frame_header *header, uint8_t *payload);
+
+/* False: the bytes are no frames, or the receiver said so. */
+bool frame_input_feed(struct frame_input *input, const uint8_t *data, size_t length, frame_receiver *receive, void *context);
+void frame_input_free(struct frame_input *input);
+
+struct out_chunk {
+	struct out_chunk *next;
+	uint8_t *data;
+	size_t length, room, sent;
+};
+
+struct connection {
+	struct loop *loop;
+	struct watch socket;
+	struct frame_input input;
+	struct out_chunk *first, *last;
+	size_t queued_bytes;
+	/* Set while so much is queued that no more output should be read from boxes. */
+	bool full;
+	bool broken;
+	frame_receiver *receive;
+	/* `full` changed. */
+	void (*flow)(struct connection *connection);
+	void *context;
+};
+
+int connection_open(struct connection *connection, struct loop *loop, int socket);
+/* Takes over what a writer holds; frames of a connection that broke are dropped. */
+void connection_send(struct connection *connection, struct writer *frame);
+/* Writes what the socket takes. Call once a turn. */
+void connection_flush(struct connection *connection);
+void connection_close(struct connection *connection);
+
+#endif

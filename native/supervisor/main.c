@@ -1,0 +1,180 @@
+/*
+ * glovebox-supervisor: runs programs in single-use boxes for one client and tells how they ended.
+ *
+ * Theory of operation
+ *
+ *   One thread waits on everything (loop.c): the client's socket, the keepers of images, and for each box the pidfds of its two processes,
+ *   its pipes, a timer and, on cgroup v1, an event of the OOM killer. Nothing here blocks: what is slow is done by other processes, the
+ *   keepers (image.c; ../init), the step process of the box itself, and the janitor (janitor.c).
+ *
+ *   A box (box.c) is made ahead where the client asked for ready boxes (ready.c), else when a run needs it: a cgroup, a network namespace
+ *   from the pool, pipes, a control socket, all handed to the keeper, which clones the box's init and its step process. Both are our
+ *   children; we hold their pidfds, so there is no pid to be confused about. The step process is the only one in the cgroup.
+ *
+ *   A run (run.c) takes a box. We write the limits, send the job down the control socket, and the step process writes the files and
+ *   becomes the program. Limits the kernel does not keep are kept by the box's timer (run_limits.c). A kill is always: record the reason,
+ *   then kill pid 1 of the box, which takes every process of it along.
+ *
+ *   A run ends (run_end.c) in one order: main process reaped and wall time stamped → whoever is left killed → pipes drained, for at most
+ *   50 ms → counters read → files collected, if all are dead (collect.c) → EXIT sent → box dropped → ready boxes made again. So the answer
+ *   never waits for a grandchild, and nothing is read from a tree that somebody can still write to.
+ *
+ *   What a box leaves is given back when its last process is reaped: the uid (its place in the table), the network namespace. cgroups are
+ *   never used twice. The janitor outlives us and removes what is left, so that a crash and a shutdown clean up by the same code; if it
+ *   dies too, the next supervisor on this host sweeps (instance.c). Boxes end with us: their inits wait on the lifeline.
+ *
+ *   The client is trusted as little as can be: bounds on every frame (protocol.h), hard ceilings (request.c), images by digest below one
+ *   folder, uids of our own range.
+ */
+#include "../common/fds.h"
+#include "box.h"
+#include "client.h"
+#include "supervisor.h"
+
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+struct options {
+	int client;
+	const char *images_root, *init_path, *seccomp_folder;
+};
+
+static int parse_options(int argc, char **argv, struct options *options)
+{
+	static const struct option names[] = {
+		{ "fd", required_argument, NULL, 'f' }, { "images", required_argument, NULL, 'i' }, { "init", required_argument, NULL, 'n' },
+		{ "seccomp", required_argument, NULL, 's' }, { NULL, 0, NULL, 0 },
+	};
+	*options = (struct options){ .client = -1 };
+	for (int option; (option = getopt_long(argc, argv, "", names, NULL)) != -1;) {
+		if (option == 'f')
+			options->client = atoi(optarg);
+		else if (option == 'i')
+			options->images_root = optarg;
+		else if (option == 'n')
+			options->init_path = optarg;
+		else if (option == 's')
+			options->seccomp_folder = optarg;
+		else
+			return -1;
+	}
+	return options->client > STDERR_FILENO && options->images_root && options->init_path && options->seccomp_folder && optind == argc ? 0 : -1;
+}
+
+/* Limits must be kept on time with every core busy, and this process should be the last to go when memory is out. */
+static void raise_priority(void)
+{
+	enum { NICE = -15, OPEN_FILES = 1 << 16 };
+	setpriority(PRIO_PROCESS, 0, NICE);
+	struct rlimit files = { OPEN_FILES, OPEN_FILES };
+	setrlimit(RLIMIT_NOFILE, &files);
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+	if (fd >= 0 && write_all(fd, "-900", 4) < 0)
+		say("cannot lower the own OOM score: %s", strerror(errno));
+	close_fd(&fd);
+}
+
+static bool refill(struct task *task)
+{
+	ready_refill(container_of(task, struct supervisor, refill));
+	return false;
+}
+
+static int prepare(struct supervisor *supervisor, const struct options *options, struct fault *fault)
+{
+	supervisor->images_root = options->images_root;
+	supervisor->init_path = options->init_path;
+	supervisor->refill.slice = refill;
+	if (access(options->init_path, X_OK) < 0)
+		return fault_set(fault, "glovebox-init");
+	if (instance_take(&supervisor->instance, fault) < 0)
+		return -1;
+	if (cgroups_open(&supervisor->cgroups, supervisor->instance.number, fault) < 0 ||
+	    instance_record(&supervisor->instance, &supervisor->cgroups, fault) < 0) {
+		instance_remove(&supervisor->instance);
+		return -1;
+	}
+	/* From here on the janitor cleans up, whatever happens. */
+	if (janitor_start(&supervisor->janitor, &supervisor->cgroups, &supervisor->instance, options->client, fault) < 0)
+		return -1;
+	raise_priority();
+	if (policies_load(&supervisor->policies, options->seccomp_folder, fault) < 0)
+		return -1;
+	if (netns_open(&supervisor->netns) < 0 || pipe2(supervisor->lifeline, O_CLOEXEC) < 0 || loop_open(&supervisor->loop) < 0)
+		return fault_set(fault, "start the loop");
+	return client_open(supervisor, options->client) < 0 ? fault_set(fault, "the client's socket") : 0;
+}
+
+static void stop_requested(struct watch *watch, uint32_t events)
+{
+	(void)events;
+	container_of(watch, struct supervisor, signals)->stopping = true;
+}
+
+static int watch_signals(struct supervisor *supervisor)
+{
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	supervisor->signals = (struct watch){ .fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), .ready = stop_requested };
+	return supervisor->signals.fd < 0 ? -1 : watch_set(&supervisor->loop, &supervisor->signals, EPOLLIN);
+}
+
+static void serve(struct supervisor *supervisor)
+{
+	while (!supervisor->stopping && !supervisor->connection.broken) {
+		if (loop_wait(&supervisor->loop) < 0)
+			return;
+		connection_flush(&supervisor->connection);
+		loop_work(&supervisor->loop);
+		connection_flush(&supervisor->connection);
+	}
+}
+
+static bool any_box(const struct supervisor *supervisor)
+{
+	for (int i = 0; i < BOXES_MAX; i++)
+		if (supervisor->boxes[i])
+			return true;
+	return supervisor->unswept != NULL;
+}
+
+static void stop(struct supervisor *supervisor)
+{
+	client_close(supervisor);
+	watch_close(&supervisor->loop, &supervisor->signals);
+	/* Boxes that do not go now go with the lifeline, and the janitor waits for them. */
+	uint64_t patience_ends = monotonic_ns() + 5000000000u;
+	while (any_box(supervisor) && monotonic_ns() < patience_ends && loop_wait(&supervisor->loop) == 0)
+		loop_work(&supervisor->loop);
+	images_trim(supervisor, 0);
+	close_fd(&supervisor->lifeline[1]);
+	janitor_finish(&supervisor->janitor, &supervisor->loop);
+}
+
+int main(int argc, char **argv)
+{
+	static struct supervisor supervisor;
+	struct options options;
+	struct fault fault = { 0 };
+	if (parse_options(argc, argv, &options) < 0) {
+		fprintf(stderr, "usage: %s --fd SOCKET --images FOLDER --init PROGRAM --seccomp FOLDER\n", argv[0]);
+		return 2;
+	}
+	signal(SIGPIPE, SIG_IGN);
+	if (prepare(&supervisor, &options, &fault) < 0 || watch_signals(&supervisor) < 0) {
+		say("%s: %s", fault.what, strerror(fault.error));
+		return 1;
+	}
+	serve(&supervisor);
+	stop(&supervisor);
+	return 0;
+}

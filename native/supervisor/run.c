@@ -1,0 +1,190 @@
+#include "run.h"
+
+#include "../common/fds.h"
+#include "box.h"
+#include "supervisor.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* Of all RUN payloads that are held. */
+static const uint64_t PAYLOADS_BYTES_MAX = 1ull << 30;
+
+void run_failure(struct supervisor *supervisor, uint32_t id, uint32_t code, const char *message)
+{
+	struct writer frame;
+	frame_begin(&frame, FRAME_FAILURE, id, 128);
+	write_u32(&frame, code);
+	write_string(&frame, message);
+	frame_end(&frame);
+	connection_send(&supervisor->connection, &frame);
+}
+
+struct run *run_find(struct supervisor *supervisor, uint32_t id)
+{
+	for (int i = 0; i < BOXES_MAX; i++)
+		if (supervisor->boxes[i] && supervisor->boxes[i]->run && supervisor->boxes[i]->run->id == id)
+			return supervisor->boxes[i]->run;
+	return NULL;
+}
+
+void run_free(struct run *run)
+{
+	stdio_finish(run);
+	run->supervisor->payload_bytes -= run->request.payload_bytes;
+	request_free(&run->request);
+	free(run);
+}
+
+/* NULL: refused, with *code and the message in *fault. */
+static struct box *find_box(struct supervisor *supervisor, const struct request *request, bool *was_ready, uint32_t *code, struct fault *fault)
+{
+	const char *problem = limits_problem(&request->limits);
+	int policy = policy_find(&supervisor->policies, request->seccomp);
+	errno = EINVAL;
+	*code = FAILURE_LIMIT;
+	if (problem) {
+		fault_set(fault, problem);
+		return NULL;
+	}
+	*code = FAILURE_NO_SECCOMP;
+	if (policy < 0) {
+		fault_set(fault, "no such syscall policy");
+		return NULL;
+	}
+	struct image *image = image_use(supervisor, request->image, code, fault);
+	if (!image)
+		return NULL;
+	struct box_kind kind = { .image = image, .policy = policy, .disk_bytes = request->limits.disk_bytes };
+	struct box *box = ready_take(supervisor, &kind, was_ready, fault);
+	*code = !box && fault->error == EUSERS ? FAILURE_BUSY : FAILURE_BOX;
+	return box;
+}
+
+void run_start(struct supervisor *supervisor, uint32_t id, struct request *request)
+{
+	struct fault fault = { 0 };
+	uint32_t code = FAILURE_BUSY;
+	bool was_ready;
+	uint64_t now = monotonic_ns();
+	if (supervisor->payload_bytes + request->payload_bytes > PAYLOADS_BYTES_MAX) {
+		run_failure(supervisor, id, code, "too many bytes of requests are held");
+		request_free(request);
+		return;
+	}
+	struct box *box = find_box(supervisor, request, &was_ready, &code, &fault);
+	struct run *run = box ? calloc(1, sizeof *run) : NULL;
+	if (!run) {
+		char message[160];
+		snprintf(message, sizeof message, "%s: %s", fault.what, strerror(fault.error));
+		run_failure(supervisor, id, code, message);
+		request_free(request);
+		if (box)
+			box_drop(box);
+		return;
+	}
+	*run = (struct run){ .supervisor = supervisor, .box = box, .id = id, .request = *request, .was_ready = was_ready, .received_ns = now };
+	run->stdio.input.pipe.fd = run->stdio.output[0].pipe.fd = run->stdio.output[1].pipe.fd = -1;
+	supervisor->payload_bytes += request->payload_bytes;
+	box->run = run;
+	if (box->state == BOX_READY)
+		run_box_ready(run);
+}
+
+void run_box_failed(struct run *run, const struct fault *fault)
+{
+	char message[160];
+	snprintf(message, sizeof message, "%s: %s", fault->what, strerror(fault->error));
+	run_failure(run->supervisor, run->id, FAILURE_BOX, message);
+	run_free(run);
+}
+
+/* Sends as much of the job as the socket takes. The box may die meanwhile; its pidfd tells that. */
+static void send_job(struct run *run)
+{
+	struct box *box = run->box;
+	const struct span *job = &run->request.job;
+	while (run->job_sent < job->length) {
+		ssize_t sent = send(box->control.fd, job->data + run->job_sent, job->length - run->job_sent, MSG_DONTWAIT | MSG_NOSIGNAL);
+		if (sent < 0 && errno == EINTR)
+			continue;
+		if (sent < 0) {
+			watch_set(&run->supervisor->loop, &box->control, errno == EAGAIN ? EPOLLOUT : 0u);
+			return;
+		}
+		run->job_sent += (size_t)sent;
+	}
+	/* What the step process says from now on is read when it is needed: its exec need not wake anyone. */
+	watch_set(&run->supervisor->loop, &box->control, 0);
+}
+
+static void send_hand_over(struct run *run)
+{
+	const struct limits *limits = &run->request.limits;
+	struct hand_over hand_over = {
+		.job_bytes = run->request.job.length, .file_bytes = limits->file_bytes, .open_files = limits->open_files,
+		.stack_bytes = limits->stack_bytes, .cpu_seconds = (limits->cpu_ms + 999) / 1000 + 1,
+		.merge_stderr = (run->request.flags & RUN_MERGE_STDERR) != 0,
+	};
+	/* The socket is empty, so this fits; if the box is dead, its pidfd tells. */
+	send(run->box->control.fd, &hand_over, sizeof hand_over, MSG_DONTWAIT | MSG_NOSIGNAL);
+	send_job(run);
+}
+
+static void tell_started(const struct run *run)
+{
+	struct writer frame;
+	frame_begin(&frame, FRAME_STARTED, run->id, 9);
+	write_u8(&frame, run->was_ready);
+	write_u64(&frame, (run->handed_ns - run->received_ns) / 1000);
+	frame_end(&frame);
+	connection_send(&run->supervisor->connection, &frame);
+}
+
+void run_box_ready(struct run *run)
+{
+	/* A group cannot be limited to less than it holds; such a run is judged by its peak instead. */
+	enum { MEMORY_BYTES_MIN = 1 << 20 };
+	struct box *box = run->box;
+	const struct cgroups *groups = &run->supervisor->cgroups;
+	const struct limits *limits = &run->request.limits;
+	uint64_t memory = limits->memory_bytes < MEMORY_BYTES_MIN ? MEMORY_BYTES_MIN : limits->memory_bytes;
+	if (cgroup_limit(groups, &box->group, memory, limits->processes, limits->cpu_percent) < 0) {
+		struct fault fault;
+		fault_set(&fault, "limit a cgroup");
+		box->run = NULL;
+		run_box_failed(run, &fault);
+		box_drop(box);
+		return;
+	}
+	box->state = BOX_RUNNING;
+	run->state = RUN_RUNNING;
+	run->cpu_base_ns = cgroup_cpu_ns(groups, &box->group);
+	run->handed_ns = monotonic_ns();
+	send_hand_over(run);
+	stdio_begin(run, box->stdio);
+	run_arm_timer(run);
+	tell_started(run);
+}
+
+void run_control_ready(struct run *run)
+{
+	if (run->job_sent < run->request.job.length)
+		send_job(run);
+	else
+		watch_set(&run->supervisor->loop, &run->box->control, 0);
+}
+
+void run_hear_step(struct run *run)
+{
+	struct step_note note;
+	while (run->box->control.fd >= 0 && recv(run->box->control.fd, &note, sizeof note, MSG_DONTWAIT) == (ssize_t)sizeof note) {
+		if (note.kind == NOTE_EXEC)
+			run->started_ns = note.monotonic_ns;
+		if (note.kind != NOTE_FAILED)
+			continue;
+		run->started_ns = 0;
+		run->step_error = note.fault.error;
+	}
+}

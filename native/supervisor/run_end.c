@@ -1,0 +1,151 @@
+/* How a run ends: the order is what makes the answer true. See the theory in main.c. */
+#include "run.h"
+
+#include "../common/fds.h"
+#include "box.h"
+#include "supervisor.h"
+
+#include <signal.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+
+#define MS 1000000ull
+
+/* How long an answer waits for the last processes: files are only taken when all are dead, so then it may take longer. */
+static const uint64_t DRAIN_NS = 50 * MS, DRAIN_FOR_FILES_NS = 10000 * MS;
+/* v2 lets a group pass its limit for a moment; a peak beyond this much more is of a limit too small to be set. */
+static const uint64_t MEMORY_SLACK_BYTES = 256 << 10;
+
+static void begin_ending(struct run *run)
+{
+	if (run->state != RUN_RUNNING)
+		return;
+	run->state = RUN_ENDING;
+	run->give_up_ns = monotonic_ns() + (run->request.gives_count > 0 ? DRAIN_FOR_FILES_NS : DRAIN_NS);
+	run_arm_timer(run);
+}
+
+void run_kill(struct run *run, uint8_t reason)
+{
+	if (run->kill_reason == KILL_NONE)
+		run->kill_reason = reason;
+	begin_ending(run);
+	box_kill(run->box);
+}
+
+void run_main_exited(struct run *run, int code, int status)
+{
+	run->ended_ns = monotonic_ns();
+	run->main_gone = true;
+	run_hear_step(run);
+	run->how = code == CLD_EXITED ? EXIT_EXITED : EXIT_SIGNALLED;
+	run->value = (uint32_t)status;
+	if (run->step_error) {
+		run->how = EXIT_NOT_STARTED;
+		run->value = (uint32_t)run->step_error;
+	}
+	if (run->state != RUN_RUNNING)
+		return;
+	begin_ending(run);
+	if (cgroup_populated(&run->supervisor->cgroups, &run->box->group)) {
+			box_kill(run->box);
+	} else {
+		run_all_dead(run);
+	}
+}
+
+/* Facts outrank the reason of the kill: memory before output before CPU before wall. */
+static uint8_t final_reason(const struct run *run, const struct cgroup_usage *usage, uint64_t cpu_ns)
+{
+	const struct limits *limits = &run->request.limits;
+	uint8_t reason = run->kill_reason;
+	if (reason == KILL_CANCELLED)
+		return reason;
+	if (usage->oom_kills > 0 || reason == KILL_MEMORY || usage->memory_peak_bytes > limits->memory_bytes + MEMORY_SLACK_BYTES)
+		return KILL_MEMORY;
+	if (reason == KILL_OUTPUT)
+		return reason;
+	return cpu_ns > limits->cpu_ms * MS ? KILL_CPU : reason;
+}
+
+static bool disk_full(const struct run *run)
+{
+	struct statfs disk;
+	return run->box->disk >= 0 && fstatfs(run->box->disk, &disk) == 0 && (disk.f_bavail == 0 || disk.f_ffree == 0);
+}
+
+static void tell_exit(struct run *run)
+{
+	const struct cgroups *groups = &run->supervisor->cgroups;
+	struct cgroup_usage usage;
+	uint64_t cpu_ns = cgroup_cpu_ns(groups, &run->box->group) - run->cpu_base_ns;
+	cgroup_usage(groups, &run->box->group, &usage);
+	uint64_t wall_ns = run->started_ns && run->ended_ns > run->started_ns ? run->ended_ns - run->started_ns : 0;
+	struct writer frame;
+	frame_begin(&frame, FRAME_EXIT, run->id, 64);
+	write_u8(&frame, final_reason(run, &usage, cpu_ns));
+	write_u8(&frame, run->how);
+	write_u32(&frame, run->value);
+	write_u64(&frame, run->stdio.output[0].seen_bytes);
+	write_u64(&frame, run->stdio.output[1].seen_bytes);
+	write_u64(&frame, cpu_ns / 1000);
+	write_u64(&frame, wall_ns / 1000);
+	write_u64(&frame, usage.memory_peak_bytes);
+	write_u32(&frame, usage.oom_kills);
+	write_u32(&frame, usage.fork_refusals);
+	write_u8(&frame, disk_full(run));
+	frame_end(&frame);
+	connection_send(&run->supervisor->connection, &frame);
+}
+
+void run_collected(struct run *run)
+{
+	struct supervisor *supervisor = run->supervisor;
+	tell_exit(run);
+	box_drop(run->box);
+	run_free(run);
+	task_queue(&supervisor->loop, &supervisor->refill);
+}
+
+void run_all_dead(struct run *run)
+{
+	if (run->state == RUN_COLLECTING)
+		return;
+	/* Init died by itself, or time to wait is over: either way nothing of this box goes on. */
+	begin_ending(run);
+	if (!run->main_gone) {
+		run->ended_ns = monotonic_ns();
+		run_hear_step(run);
+		run->how = EXIT_SIGNALLED;
+		run->value = SIGKILL;
+	}
+	bool dead = run->box->init.fd < 0 || !cgroup_populated(&run->supervisor->cgroups, &run->box->group);
+	run->state = RUN_COLLECTING;
+	stdio_finish(run);
+	if (run->request.gives_count > 0 && run->kill_reason != KILL_CANCELLED && dead && run->box->disk >= 0)
+		collect_files(&run->supervisor->collector, run);
+	else
+		run_collected(run);
+}
+
+void run_cancel(struct run *run)
+{
+	if (run->state == RUN_RUNNING) {
+		run_kill(run, KILL_CANCELLED);
+		return;
+	}
+	if (run->state != RUN_WAITING)
+		return;
+	run->kill_reason = KILL_CANCELLED;
+	run->how = EXIT_NOT_STARTED;
+	run->value = ECANCELED;
+	run_collected(run);
+}
+
+void run_abandon(struct run *run)
+{
+	struct box *box = run->box;
+	collect_forget(&run->supervisor->collector, run);
+	box_drop(box);
+	run_free(run);
+}
