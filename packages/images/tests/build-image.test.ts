@@ -1,26 +1,53 @@
 import { spawn } from 'node:child_process'
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { ImageProgress } from '@glovebox/contract'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ImageStore } from '../src/index.ts'
 import { readOr, shellLanguage, temporaryFolder, writeTree } from './fixtures.ts'
 
 const INSTALLED = join(process.env.GLOVEBOX_STATE_DIR ?? '/var/lib/glovebox', 'images')
 
-/** A store of the test's own; it borrows the base that this host has, if any. */
+/** Whose base the stores of the tests borrow: made once, of the installed one where that is up to date. */
+const lender = mkdtempSync(join(tmpdir(), 'glovebox-images-lender-'))
+
+beforeAll(async () => {
+  if (process.getuid?.() !== 0) return
+  borrowBase(INSTALLED, lender)
+  const folder = join(lender, 'language')
+  await new ImageStore({ root: lender }).ensure(shellLanguage(folder))
+}, 300_000)
+
+afterAll(() => rmSync(lender, { recursive: true, force: true }))
+
+/** A store of the test's own, under a name that a shell or a mount option would take apart. */
 function storeFolder(): string {
-  const root = temporaryFolder()
-  const record = readOr(join(INSTALLED, 'base.json'), '')
-  if (record !== '') {
-    const { digest } = JSON.parse(record) as { digest: string }
-    mkdirSync(join(root, 'layers'))
-    symlinkSync(join(INSTALLED, 'layers', digest), join(root, 'layers', digest))
-    writeFileSync(join(root, 'base.json'), record)
-  }
+  const root = join(temporaryFolder(), "it's odd, a:b")
+  borrowBase(lender, root)
   return root
+}
+
+function borrowBase(from: string, root: string): void {
+  mkdirSync(join(root, 'layers'), { recursive: true })
+  const record = readOr(join(from, 'base.json'), '')
+  if (record === '') return
+  const { digest } = JSON.parse(record) as { digest: string }
+  symlinkSync(join(from, 'layers', digest), join(root, 'layers', digest))
+  writeFileSync(join(root, 'base.json'), record)
 }
 
 function nothingLeft(root: string): void {
@@ -134,6 +161,8 @@ describe.skipIf(process.getuid?.() !== 0)('building, as root', () => {
     owner.kill('SIGKILL')
     await until(() => !commandLines().some((line) => line.includes('54321')))
     expect(existsSync(unfinished)).toBe(true)
+    await new ImageStore({ root }).ensure(shellLanguage(temporaryFolder(), { id: 'other' }))
+    expect(existsSync(unfinished)).toBe(false)
     writeTree(language.folder, { 'build/install.sh': 'cp version /opt/version\n' })
     expect(await new ImageStore({ root }).ensure(language)).toMatchObject({ version: '1.2' })
     nothingLeft(root)
@@ -149,10 +178,14 @@ describe.skipIf(process.getuid?.() !== 0)('building, as root', () => {
     expect(current.version).toBe('1.3')
     expect(readdirSync(join(root, 'images')).sort()).toEqual([old.digest, current.digest].sort())
     expect(readdirSync(join(root, 'layers'))).toHaveLength(3)
+    const twoDaysAgo = new Date(Date.now() - 48 * 3_600_000)
+    for (const { digest } of [old, current]) utimesSync(join(root, 'images', digest), twoDaysAgo, twoDaysAgo)
+    await store.build(language)
+    expect(readdirSync(join(root, 'images'))).toEqual([current.digest])
+    expect(readdirSync(join(root, 'layers')).sort()).toEqual([...current.layers].sort())
     await store.remove('shell')
     expect(readdirSync(join(root, 'images'))).toEqual([])
     expect(readdirSync(join(root, 'layers'))).toEqual([current.layers[1]])
-    rmSync(join(root, 'languages'), { recursive: true })
   })
 
   test('a refresh makes a base that is not of today anew, and nothing of the host is in it', { timeout: 300_000 }, async () => {
