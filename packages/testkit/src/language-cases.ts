@@ -56,7 +56,7 @@ export const honestCases: readonly LanguageCase[] = [
       expect(result.status).toBe(manifest.compile ? 'compile_error' : 'runtime_error')
       expect(result.reason.stage).toBe(manifest.compile ? 'compile' : 'run')
       const messages = (manifest.compile ? result.compile : result.run)?.stderr
-      expect(messages).toMatch(new RegExp(`${RegExp.escape(manifest.entry)}\\W+(line )?3\\b`))
+      expect(messages).toMatch(new RegExp(`${manifest.entry.replaceAll('.', '\\.')}\\W+(line )?3\\b`))
     },
   },
   {
