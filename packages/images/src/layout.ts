@@ -9,7 +9,7 @@ export class Layout {
   }
 
   get folders(): readonly string[] {
-    return ['layers', 'images', 'languages', 'locks', 'tmp', 'logs'].map((name) => join(this.root, name))
+    return [this.root, ...['layers', 'images', 'languages', 'locks', 'tmp', 'logs'].map((name) => join(this.root, name))]
   }
 
   /** Root tree of one layer; sealed by a rename, never written again. */
