@@ -10,9 +10,6 @@
 
 enum { QUOTA_PERIOD_US = 100000 };
 
-/* Residue below this goes with the group; above it, it would keep a dead group alive. */
-static const uint64_t RESIDUE_BYTES = 128 << 10;
-
 static int dir_of(const struct cgroups *groups, const struct box_cgroup *group, enum cgroup_controller controller)
 {
 	int tree = groups->tree_of[controller];
@@ -81,9 +78,19 @@ static void v1_kill(const struct cgroups *groups, const struct box_cgroup *group
 	(void)group;
 }
 
+/*
+ * Pages of the image that this box was the first to read stay charged to its group and keep the dead group alive. They are worth keeping:
+ * the next box finds them in memory, and is not charged. So some groups may stay like that, and only then are pages thrown away.
+ */
 static void v1_empty(int directory)
 {
-	if (cgroup_read_number(directory, "memory.usage_in_bytes") > RESIDUE_BYTES)
+	enum { KEPT_MAX = 200 };
+	static int kept;
+	if (cgroup_read_key(directory, "memory.stat", "cache") == 0)
+		return;
+	if (kept < KEPT_MAX)
+		kept++;
+	else
 		cgroup_write(directory, "memory.force_empty", 0);
 }
 

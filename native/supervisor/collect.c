@@ -39,7 +39,7 @@ static uint8_t error_of(int number)
 	switch (number) {
 	case ENOENT: case ENOTDIR: case ENAMETOOLONG:
 		return FILE_ERROR_NOT_FOUND;
-	case ELOOP: case EXDEV:
+	case ELOOP:
 		return FILE_ERROR_SYMLINK;
 	case ENXIO: case ENODEV: case EISDIR:
 		return FILE_ERROR_NOT_REGULAR;

@@ -25,11 +25,9 @@ int open_beneath(int folder, const char *path, int flags)
 	return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
 }
 
-/* False when no more is taken. The one entry beyond `max` says so. */
+/* False when there is no memory for more. */
 static bool add(struct found_list *found, const char *path, uint8_t error)
 {
-	if (found->count > found->max)
-		return false;
 	if (found->count == found->room) {
 		uint32_t room = found->room ? found->room * 2 : 16;
 		struct found_file *files = realloc(found->files, room * sizeof *files);
@@ -41,10 +39,8 @@ static bool add(struct found_list *found, const char *path, uint8_t error)
 	char *copy = strdup(path);
 	if (!copy)
 		return false;
-	if (found->count == found->max)
-		error = FILE_ERROR_TOO_MANY;
 	found->files[found->count++] = (struct found_file){ copy, error };
-	return found->count <= found->max;
+	return true;
 }
 
 /* Where a search is: the open folder, its path ("" or with a slash at the end) and what is left of the pattern. */
@@ -138,9 +134,18 @@ static void sort_unique(struct found_list *found)
 	found->count = kept;
 }
 
+/* After sorting, so that the same files are taken every time. The first one that is not taken says so. */
+static void cut(struct found_list *found, uint32_t max)
+{
+	while (found->count > (uint64_t)max + 1)
+		free(found->files[--found->count].path);
+	if (found->count > max)
+		found->files[max].error = FILE_ERROR_TOO_MANY;
+}
+
 void found_search(struct found_list *found, int folder, char *const *gives, uint32_t gives_count, uint32_t max)
 {
-	*found = (struct found_list){ .max = max };
+	*found = (struct found_list){ 0 };
 	bool more = true;
 	for (uint32_t i = 0; more && i < gives_count; i++) {
 		uint32_t before = found->count;
@@ -151,6 +156,7 @@ void found_search(struct found_list *found, int folder, char *const *gives, uint
 			more = add(found, gives[i], glob_is_pattern(gives[i]) ? FILE_ERROR_NOT_FOUND : 0);
 	}
 	sort_unique(found);
+	cut(found, max);
 }
 
 void found_free(struct found_list *found)

@@ -14,10 +14,10 @@ struct found_list {
 	struct found_file *files;
 	uint32_t count, room;
 	/* How many names have been looked at; the search ends at a bound. */
-	uint32_t seen, max;
+	uint32_t seen;
 };
 
-/* Searches below `folder`, at most `max` files; more are told as one FILE_ERROR_TOO_MANY. Sorted by path, none twice. */
+/* Searches below `folder`, at most `max` names; more are told as one FILE_ERROR_TOO_MANY. Sorted by path, none twice. */
 void found_search(struct found_list *found, int folder, char *const *gives, uint32_t gives_count, uint32_t max);
 void found_free(struct found_list *found);
 

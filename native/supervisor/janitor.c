@@ -6,20 +6,55 @@
 #include <signal.h>
 #include <stdnoreturn.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+static volatile pid_t supervisor_pid;
+
+/* What this process is asked is meant for the supervisor; it ends itself when its work is done. */
+static void pass_on(int signal_number)
+{
+	(void)signal_number;
+	kill(supervisor_pid, SIGTERM);
+}
+
+/* Waits for the supervisor and for what it left to us, with a bound. Returns the exit code of the supervisor. */
+static int reap_all(void)
+{
+	enum { TRIES = 2000, PAUSE_US = 2500 };
+	int code = 1;
+	for (int tries = 0; tries < TRIES;) {
+		int status;
+		pid_t pid = waitpid(-1, &status, WNOHANG | __WALL);
+		if (pid < 0 && errno == ECHILD)
+			break;
+		if (pid == supervisor_pid)
+			code = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+		if (pid == 0) {
+			usleep(PAUSE_US);
+			tries++;
+		}
+	}
+	return code;
+}
+
+static void remove_instance(const struct cgroups *groups, const struct instance *instance)
+{
+	bool gone = true;
+	for (int i = 0; i < groups->tree_count; i++)
+		gone = cgroup_remove_tree(groups->trees[i].root) && gone;
+	/* What would not go is left on record for the next sweep. */
+	if (gone)
+		instance_remove(instance);
+}
 
 static noreturn void janitor_main(int socket, const struct cgroups *groups, const struct instance *instance)
 {
 	prctl(PR_SET_NAME, "glovebox-clean");
-	setpriority(PRIO_PROCESS, 0, 0);
-	/* It ends when its work does: a signal to the whole process group must not leave the work undone. */
-	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE };
-	for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
-		signal(ignored[i], SIG_IGN);
+	static const int passed_on[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++)
+		signal(passed_on[i], pass_on);
 	for (;;) {
 		uint32_t number;
 		int disk = -1, count = 1;
@@ -30,43 +65,46 @@ static noreturn void janitor_main(int socket, const struct cgroups *groups, cons
 			close(disk);
 		cgroup_remove(groups, number);
 	}
-	bool gone = true;
-	for (int i = 0; i < groups->tree_count; i++)
-		gone = cgroup_remove_tree(groups->trees[i].root) && gone;
-	/* What would not go is left on record for the next sweep. */
-	if (gone)
-		instance_remove(instance);
-	_exit(gone ? 0 : 1);
+	int code = reap_all();
+	remove_instance(groups, instance);
+	_exit(code);
 }
 
-int janitor_start(struct janitor *janitor, const struct cgroups *groups, const struct instance *instance, int client, struct fault *fault)
+int janitor_split(struct janitor *janitor, const struct cgroups *groups, const struct instance *instance, int client, struct fault *fault)
 {
 	int pair[2];
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
 		return fault_set(fault, "socket of the janitor");
-	janitor->pid = fork();
-	if (janitor->pid < 0)
-		return fault_set(fault, "fork the janitor");
-	if (janitor->pid == 0) {
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1) < 0)
+		return fault_set(fault, "become a subreaper");
+	janitor->pid = getpid();
+	supervisor_pid = fork();
+	if (supervisor_pid < 0)
+		return fault_set(fault, "fork the supervisor");
+	if (supervisor_pid > 0) {
 		close(pair[0]);
 		close(client);
 		janitor_main(pair[1], groups, instance);
 	}
 	close(pair[1]);
 	janitor->socket.fd = pair[0];
+	if (prctl(PR_SET_PDEATHSIG, SIGTERM) < 0 || getppid() != janitor->pid)
+		return fault_set(fault, "stop with the janitor");
 	return fcntl(pair[0], F_SETFL, O_NONBLOCK) < 0 ? fault_set(fault, "socket of the janitor") : 0;
 }
 
 int janitor_remove(struct janitor *janitor, uint32_t group_number, int *disk)
 {
-	if (send_with_fds(janitor->socket.fd, &group_number, sizeof group_number, disk, *disk >= 0) < 0)
+	int status = send_with_fds(janitor->socket.fd, &group_number, sizeof group_number, disk, *disk >= 0);
+	if (status < 0 && errno == EAGAIN)
 		return -1;
+	/* Sent; or the janitor is gone and everything is about to end. */
 	close_fd(disk);
 	return 0;
 }
 
-void janitor_finish(struct janitor *janitor, struct loop *loop)
+void janitor_finish(const struct janitor *janitor, const struct cgroups *groups, const struct instance *instance)
 {
-	watch_close(loop, &janitor->socket);
-	waitpid(janitor->pid, NULL, 0);
+	if (getppid() != janitor->pid)
+		remove_instance(groups, instance);
 }

@@ -20,8 +20,8 @@
  *   never waits for a grandchild, and nothing is read from a tree that somebody can still write to.
  *
  *   What a box leaves is given back when its last process is reaped: the uid (its place in the table), the network namespace. cgroups are
- *   never used twice. The janitor outlives us and removes what is left, so that a crash and a shutdown clean up by the same code; if it
- *   dies too, the next supervisor on this host sweeps (instance.c). Boxes end with us: their inits wait on the lifeline.
+ *   never used twice. The janitor, our parent, outlives us, reaps and removes what is left, so that a crash and a shutdown clean up by the
+ *   same code; if it dies too, the next supervisor on this host sweeps (instance.c). Boxes end with us: their inits wait on the lifeline.
  *
  *   The client is trusted as little as can be: bounds on every frame (protocol.h), hard ceilings (request.c), images by digest below one
  *   folder, uids of our own range.
@@ -87,6 +87,28 @@ static bool refill(struct task *task)
 	return false;
 }
 
+static void stop_requested(struct watch *watch, uint32_t events)
+{
+	(void)events;
+	container_of(watch, struct supervisor, signals)->stopping = true;
+}
+
+static void stop_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGHUP);
+}
+
+static int watch_signals(struct supervisor *supervisor)
+{
+	sigset_t set;
+	stop_signals(&set);
+	supervisor->signals = (struct watch){ .fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), .ready = stop_requested };
+	return supervisor->signals.fd < 0 ? -1 : watch_set(&supervisor->loop, &supervisor->signals, EPOLLIN);
+}
+
 static int prepare(struct supervisor *supervisor, const struct options *options, struct fault *fault)
 {
 	supervisor->images_root = options->images_root;
@@ -102,31 +124,19 @@ static int prepare(struct supervisor *supervisor, const struct options *options,
 		return -1;
 	}
 	/* From here on the janitor cleans up, whatever happens. */
-	if (janitor_start(&supervisor->janitor, &supervisor->cgroups, &supervisor->instance, options->client, fault) < 0)
+	if (janitor_split(&supervisor->janitor, &supervisor->cgroups, &supervisor->instance, options->client, fault) < 0)
 		return -1;
+	sigset_t set;
+	stop_signals(&set);
+	sigprocmask(SIG_BLOCK, &set, NULL);
 	raise_priority();
 	if (policies_load(&supervisor->policies, options->seccomp_folder, fault) < 0)
 		return -1;
 	if (netns_open(&supervisor->netns) < 0 || pipe2(supervisor->lifeline, O_CLOEXEC) < 0 || loop_open(&supervisor->loop) < 0)
 		return fault_set(fault, "start the loop");
+	if (watch_signals(supervisor) < 0)
+		return fault_set(fault, "listen for signals");
 	return client_open(supervisor, options->client) < 0 ? fault_set(fault, "the client's socket") : 0;
-}
-
-static void stop_requested(struct watch *watch, uint32_t events)
-{
-	(void)events;
-	container_of(watch, struct supervisor, signals)->stopping = true;
-}
-
-static int watch_signals(struct supervisor *supervisor)
-{
-	sigset_t set;
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	supervisor->signals = (struct watch){ .fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), .ready = stop_requested };
-	return supervisor->signals.fd < 0 ? -1 : watch_set(&supervisor->loop, &supervisor->signals, EPOLLIN);
 }
 
 static void serve(struct supervisor *supervisor)
@@ -152,13 +162,11 @@ static void stop(struct supervisor *supervisor)
 {
 	client_close(supervisor);
 	watch_close(&supervisor->loop, &supervisor->signals);
-	/* Boxes that do not go now go with the lifeline, and the janitor waits for them. */
+	/* Boxes that do not go now, and the keepers, go with the lifeline and their sockets; the janitor reaps them. */
 	uint64_t patience_ends = monotonic_ns() + 5000000000u;
 	while (any_box(supervisor) && monotonic_ns() < patience_ends && loop_wait(&supervisor->loop) == 0)
 		loop_work(&supervisor->loop);
-	images_trim(supervisor, 0);
-	close_fd(&supervisor->lifeline[1]);
-	janitor_finish(&supervisor->janitor, &supervisor->loop);
+	janitor_finish(&supervisor->janitor, &supervisor->cgroups, &supervisor->instance);
 }
 
 int main(int argc, char **argv)
@@ -171,7 +179,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);
-	if (prepare(&supervisor, &options, &fault) < 0 || watch_signals(&supervisor) < 0) {
+	if (prepare(&supervisor, &options, &fault) < 0) {
 		say("%s: %s", fault.what, strerror(fault.error));
 		return 1;
 	}

@@ -21,6 +21,14 @@ void run_failure(struct supervisor *supervisor, uint32_t id, uint32_t code, cons
 	connection_send(&supervisor->connection, &frame);
 }
 
+static void refuse(struct supervisor *supervisor, uint32_t id, uint32_t code, const struct fault *fault)
+{
+	char message[160];
+	bool ours = code == FAILURE_BOX || code == FAILURE_BUSY;
+	snprintf(message, sizeof message, "%s%s%s", fault->what, ours ? ": " : "", ours ? strerror(fault->error) : "");
+	run_failure(supervisor, id, code, message);
+}
+
 struct run *run_find(struct supervisor *supervisor, uint32_t id)
 {
 	for (int i = 0; i < BOXES_MAX; i++)
@@ -76,9 +84,7 @@ void run_start(struct supervisor *supervisor, uint32_t id, struct request *reque
 	struct box *box = find_box(supervisor, request, &was_ready, &code, &fault);
 	struct run *run = box ? calloc(1, sizeof *run) : NULL;
 	if (!run) {
-		char message[160];
-		snprintf(message, sizeof message, "%s: %s", fault.what, strerror(fault.error));
-		run_failure(supervisor, id, code, message);
+		refuse(supervisor, id, code, &fault);
 		request_free(request);
 		if (box)
 			box_drop(box);
@@ -94,9 +100,7 @@ void run_start(struct supervisor *supervisor, uint32_t id, struct request *reque
 
 void run_box_failed(struct run *run, const struct fault *fault)
 {
-	char message[160];
-	snprintf(message, sizeof message, "%s: %s", fault->what, strerror(fault->error));
-	run_failure(run->supervisor, run->id, FAILURE_BOX, message);
+	refuse(run->supervisor, run->id, FAILURE_BOX, fault);
 	run_free(run);
 }
 
