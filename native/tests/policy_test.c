@@ -1,0 +1,211 @@
+/* The exported syscall filters, run by an interpreter over calls that must pass or fail: what is loaded is what is tested. */
+#include "suite.h"
+
+#include <asm/unistd_64.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef POLICIES
+#error "POLICIES is the folder of the compiled policies"
+#endif
+
+enum { INSTRUCTIONS_MAX = 4096, X32 = 0x40000000, ALLOWED = 0 };
+enum { I386_READ = 3, I386_EXECVE = 11, I386_SOCKETCALL = 102, I386_IPC = 117, I386_CLONE = 120, I386_SOCKET = 359, I386_MMAP2 = 192 };
+
+static struct sock_filter program[INSTRUCTIONS_MAX];
+static size_t program_length;
+
+static void load(const char *name)
+{
+	char path[512];
+	snprintf(path, sizeof path, POLICIES "/%s.bpf", name);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t bytes = fd < 0 ? -1 : read(fd, program, sizeof program);
+	if (bytes <= 0) {
+		perror(path);
+		exit(2);
+	}
+	program_length = (size_t)bytes / sizeof *program;
+	close(fd);
+}
+
+/* The subset of classic BPF that seccomp filters use. */
+static uint32_t interpret(const struct seccomp_data *data)
+{
+	uint32_t accumulator = 0;
+	for (size_t at = 0; at < program_length; at++) {
+		const struct sock_filter *instruction = &program[at];
+		uint32_t k = instruction->k;
+		bool jump = false;
+		switch (instruction->code) {
+		case BPF_LD | BPF_W | BPF_ABS: memcpy(&accumulator, (const char *)data + k, sizeof accumulator); continue;
+		case BPF_ALU | BPF_AND | BPF_K: accumulator &= k; continue;
+		case BPF_JMP | BPF_JA: at += k; continue;
+		case BPF_JMP | BPF_JEQ | BPF_K: jump = accumulator == k; break;
+		case BPF_JMP | BPF_JGE | BPF_K: jump = accumulator >= k; break;
+		case BPF_JMP | BPF_JGT | BPF_K: jump = accumulator > k; break;
+		case BPF_JMP | BPF_JSET | BPF_K: jump = (accumulator & k) != 0; break;
+		case BPF_RET | BPF_K: return k;
+		default: fprintf(stderr, "instruction %x is unknown\n", instruction->code); exit(2);
+		}
+		at += jump ? instruction->jt : instruction->jf;
+	}
+	fprintf(stderr, "the filter has no end\n");
+	exit(2);
+}
+
+/* ALLOWED, or the errno that a call gets; -1 for anything else. */
+static int verdict(uint32_t architecture, int number, uint64_t first, uint64_t second)
+{
+	struct seccomp_data data = { .nr = number, .arch = architecture, .args = { first, second } };
+	uint32_t action = interpret(&data);
+	if (action == SECCOMP_RET_ALLOW)
+		return ALLOWED;
+	return (action & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ERRNO ? (int)(action & SECCOMP_RET_DATA) : -1;
+}
+
+static int native(int number, uint64_t first, uint64_t second)
+{
+	return verdict(AUDIT_ARCH_X86_64, number, first, second);
+}
+
+static void ordinary_calls(void)
+{
+	static const int ordinary[] = {
+		__NR_read, __NR_write, __NR_openat, __NR_mmap, __NR_mprotect, __NR_brk, __NR_execve, __NR_exit_group, __NR_futex, __NR_fork, __NR_vfork,
+		__NR_wait4, __NR_waitid, __NR_pipe2, __NR_poll, __NR_epoll_pwait, __NR_prlimit64, __NR_getrandom, __NR_rseq, __NR_statx, __NR_prctl,
+		__NR_sched_getaffinity, __NR_memfd_create, __NR_set_robust_list, __NR_rt_sigaction, __NR_clock_nanosleep, __NR_eventfd2,
+		__NR_shmget, __NR_mq_open, __NR_membarrier, __NR_madvise, __NR_copy_file_range, __NR_close_range, __NR_kill,
+	};
+	for (size_t i = 0; i < sizeof ordinary / sizeof *ordinary; i++)
+		CHECK(native(ordinary[i], 0, 0) == ALLOWED);
+}
+
+static void refused_calls(void)
+{
+	static const int refused[] = {
+		__NR_bpf, __NR_perf_event_open, __NR_userfaultfd, __NR_keyctl, __NR_add_key, __NR_request_key, __NR_mount, __NR_umount2, __NR_pivot_root,
+		__NR_chroot, __NR_move_mount, __NR_open_tree, __NR_fsopen, __NR_unshare, __NR_setns, __NR_ptrace, __NR_process_vm_readv,
+		__NR_process_vm_writev, __NR_kexec_load, __NR_init_module, __NR_finit_module, __NR_open_by_handle_at, __NR_reboot, __NR_swapon,
+		__NR_clock_settime, __NR_settimeofday, __NR_fanotify_init, __NR_vmsplice, __NR_iopl, __NR_acct, __NR_quotactl, __NR_syslog,
+	};
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+		CHECK(native(refused[i], 0, 0) == EPERM);
+	static const int absent[] = { __NR_io_uring_setup, __NR_io_uring_enter, __NR_io_uring_register, __NR_clone3, 1000, -1 };
+	for (size_t i = 0; i < sizeof absent / sizeof *absent; i++)
+		CHECK(native(absent[i], 0, 0) == ENOSYS);
+}
+
+static void sockets(void)
+{
+	static const int calls[] = { __NR_socket, __NR_socketpair };
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+		CHECK(native(calls[i], 1, 1) == ALLOWED);
+		CHECK(native(calls[i], 0xdeadbeef00000001u, 1) == ALLOWED);
+		for (uint64_t family = 0; family < 64; family++) {
+			CHECK(family == 1 || native(calls[i], family, 1) == EAFNOSUPPORT);
+			CHECK(family == 1 || native(calls[i], family | 1ull << 32, 1) == EAFNOSUPPORT);
+		}
+		CHECK(native(calls[i], 0x100000000u, 1) == EAFNOSUPPORT);
+		CHECK(native(calls[i], 0x41, 1) != ALLOWED);
+	}
+}
+
+static void namespaces(void)
+{
+	static const uint64_t flags[] = { 0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000 };
+	CHECK(native(__NR_clone, 0x01200011, 0) == ALLOWED);
+	CHECK(native(__NR_clone, 0x003d0f00, 0) == ALLOWED);
+	CHECK(native(__NR_clone, 0xffffffff00000011u, 0) == ALLOWED);
+	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+		CHECK(native(__NR_clone, flags[i] | 17, 0) == EPERM);
+		CHECK(native(__NR_clone, flags[i] | 17 | 1ull << 40, 0) == EPERM);
+	}
+	CHECK(native(__NR_clone, 0x7e020011, 0) == EPERM);
+}
+
+static void terminals(void)
+{
+	CHECK(native(__NR_ioctl, 0, 0x5401) == ALLOWED && native(__NR_ioctl, 0, 0x541b) == ALLOWED && native(__NR_ioctl, 0, 0x40049409) == ALLOWED);
+	CHECK(native(__NR_ioctl, 0, 0x5412) != ALLOWED && native(__NR_ioctl, 0, 0x541c) != ALLOWED);
+	CHECK(native(__NR_ioctl, 0, 0x100005412u) != ALLOWED && native(__NR_ioctl, 0, 0xffffffff0000541cu) != ALLOWED);
+}
+
+static void personalities(void)
+{
+	CHECK(native(__NR_personality, 0, 0) == ALLOWED && native(__NR_personality, 0xffffffff, 0) == ALLOWED);
+	CHECK(native(__NR_personality, 0x40000, 0) == ALLOWED);
+	CHECK(native(__NR_personality, 0x0400000, 0) != ALLOWED && native(__NR_personality, 0x100400000u, 0) != ALLOWED);
+}
+
+static void other_tables(void)
+{
+	for (int number = 0; number < 600; number++) {
+		CHECK(verdict(AUDIT_ARCH_I386, number, 1, 1) == ENOSYS);
+		CHECK(native(X32 | number, 1, 1) == ENOSYS);
+	}
+	CHECK(verdict(AUDIT_ARCH_AARCH64, __NR_read, 0, 0) == ENOSYS);
+}
+
+static void i386_table(void)
+{
+	CHECK(verdict(AUDIT_ARCH_I386, I386_READ, 0, 0) == ALLOWED && verdict(AUDIT_ARCH_I386, I386_EXECVE, 0, 0) == ALLOWED);
+	CHECK(verdict(AUDIT_ARCH_I386, I386_MMAP2, 0, 0) == ALLOWED);
+	for (uint64_t call = 0; call < 32; call++) {
+		CHECK(verdict(AUDIT_ARCH_I386, I386_SOCKETCALL, call, 1) != ALLOWED);
+		CHECK(verdict(AUDIT_ARCH_I386, I386_IPC, call, 1) != ALLOWED);
+	}
+	CHECK(verdict(AUDIT_ARCH_I386, I386_SOCKET, 2, 1) != ALLOWED);
+	CHECK(verdict(AUDIT_ARCH_I386, I386_CLONE, 0x11, 0) == ALLOWED && verdict(AUDIT_ARCH_I386, I386_CLONE, 0x10000011, 0) == EPERM);
+	for (int number = 0; number < 600; number++)
+		CHECK(native(X32 | number, 1, 1) == ENOSYS);
+}
+
+static void with_default(void (*check)(void))
+{
+	load("default");
+	check();
+}
+
+static void with_i386(void (*check)(void))
+{
+	load("i386");
+	check();
+}
+
+static void both(void (*check)(void))
+{
+	with_default(check);
+	with_i386(check);
+}
+
+static void ordinary_calls_test(void) { both(ordinary_calls); }
+static void refused_calls_test(void) { both(refused_calls); }
+static void sockets_test(void) { both(sockets); }
+static void namespaces_test(void) { both(namespaces); }
+static void terminals_test(void) { both(terminals); }
+static void personalities_test(void) { both(personalities); }
+static void other_tables_test(void) { with_default(other_tables); }
+static void i386_table_test(void) { with_i386(i386_table); }
+
+int main(void)
+{
+	static const struct test tests[] = {
+		{ "ordinary calls pass", ordinary_calls_test },
+		{ "dangerous calls get EPERM, io_uring, clone3 and unknown ones ENOSYS", refused_calls_test },
+		{ "only AF_UNIX sockets are made, whatever the upper half of the argument says", sockets_test },
+		{ "clone makes no namespaces, whatever the upper half of the argument says", namespaces_test },
+		{ "nothing is typed into a terminal, whatever the upper half of the argument says", terminals_test },
+		{ "only harmless personalities are taken on", personalities_test },
+		{ "the default policy knows no call of i386 or x32", other_tables_test },
+		{ "the i386 policy opens i386, without its socketcall and ipc, and never x32", i386_table_test },
+	};
+	return suite_run("policy", tests, sizeof tests / sizeof *tests);
+}
