@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox'
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
-const literals = <const T extends readonly string[]>(values: T) => Type.Enum(values as unknown as [...T])
 
 export const VERDICTS = [
   'success',
@@ -38,23 +37,23 @@ export type StageResult = Static<typeof StageResult>
 /** The whole answer to a request. `stdout` and `stderr` are UTF-8 with replacements, or base64 when the request says so. */
 export const Result = Type.Object({
   id: Type.String(),
-  status: literals(VERDICTS),
+  status: Type.Enum(VERDICTS),
   language: Type.String(),
   version: Type.String(),
   backend: Type.String(),
   isolation: Type.String(),
   cached: Type.Boolean(),
   reason: Type.Object({
-    stage: Nullable(literals(['compile', 'run'])),
+    stage: Nullable(Type.Enum(['compile', 'run'])),
     exitCode: Nullable(Type.Integer()),
     signal: Nullable(Type.String()),
-    limit: Nullable(literals(LIMITS_FIRED)),
+    limit: Nullable(Type.Enum(LIMITS_FIRED)),
     message: Type.String(),
   }),
   compile: Nullable(StageResult),
   run: Nullable(StageResult),
   files: Type.Array(
-    Type.Object({ path: Type.String(), bytes: Type.Integer(), content: Type.String(), encoding: literals(['utf8', 'base64']) }),
+    Type.Object({ path: Type.String(), bytes: Type.Integer(), content: Type.String(), encoding: Type.Enum(['utf8', 'base64']) }),
   ),
   fileErrors: Type.Array(Type.Object({ path: Type.String(), code: Type.String(), message: Type.String() })),
   timing: Type.Object({
