@@ -22,7 +22,7 @@ export async function clean({ yes }: { readonly yes: boolean }): Promise<number>
     })
   }
   if (!yes && !(await confirmed(folders))) return 1
-  await sweepBoxes()
+  await sweepBoxes().catch((error: Error) => process.stderr.write(`glovebox: left-over boxes could not be looked for: ${error.message}\n`))
   if (existsSync(stateFolder())) await imageStore().clean()
   // The cache comes last: this very Node may live there.
   for (const folder of folders) {

@@ -53,5 +53,5 @@ async function remove(ids: readonly string[]): Promise<void> {
 
 async function printDockerfile(id: string): Promise<void> {
   const [{ findLanguage }, { dockerfile }] = await Promise.all([import('../host.ts'), import('@glovebox/images')])
-  process.stdout.write(dockerfile(await findLanguage(id)))
+  process.stdout.write(dockerfile((await findLanguage(id)).manifest))
 }
