@@ -34,7 +34,7 @@
  *               last frame of a run; FILE and FILE_ERROR come before it
  *   FAILURE     u32 code (FAILURE_*), str message      our own failure; ends the run, or with run id 0 the connection
  *   STDIN_CREDIT u32 bytes that may be sent on         the first credit is STDIN_WINDOW, granted implicitly by RUN
- *   STATS_REPLY u32 boxes ready, u32 boxes running, u64 boxes made, u64 ready hits, u64 ready misses
+ *   STATS_REPLY u32 boxes ready, u32 boxes running, u64 boxes made, u64 ready hits, u64 ready misses; under the run id of its STATS
  */
 #ifndef GLOVEBOX_PROTOCOL_H
 #define GLOVEBOX_PROTOCOL_H

@@ -82,7 +82,7 @@ static bool feed(struct supervisor *supervisor, uint32_t id, const uint8_t *data
 	return refuse_frame(supervisor, id, "STDIN that was not granted");
 }
 
-static void stats(struct supervisor *supervisor)
+static void stats(struct supervisor *supervisor, uint32_t id)
 {
 	uint32_t ready = 0, running = 0;
 	for (int i = 0; i < BOXES_MAX; i++) {
@@ -91,7 +91,7 @@ static void stats(struct supervisor *supervisor)
 		running += box && box->run;
 	}
 	struct writer frame;
-	frame_begin(&frame, FRAME_STATS_REPLY, 0, 32);
+	frame_begin(&frame, FRAME_STATS_REPLY, id, 32);
 	write_u32(&frame, ready);
 	write_u32(&frame, running);
 	write_u64(&frame, supervisor->counters.boxes_made);
@@ -120,7 +120,7 @@ static bool dispatch(struct supervisor *supervisor, const struct frame_header *h
 	if (header->type == FRAME_KILL && run)
 		run_cancel(run);
 	if (header->type == FRAME_STATS)
-		stats(supervisor);
+		stats(supervisor, header->run);
 	return true;
 }
 
