@@ -5,7 +5,6 @@ import type { Build } from './build.ts'
 import { sourcesList } from './debian-sources.ts'
 import { digestOf } from './digest.ts'
 import { diskBytes, makeFolder, writeByRename, writePublic } from './files.ts'
-import type { Report } from './progress.ts'
 import { contained, runTool } from './run-tool.ts'
 import { script } from './scripts.ts'
 
@@ -19,11 +18,11 @@ export interface Base {
 }
 
 /** Makes the base layer anew, seals it and gives its record. */
-export async function buildBase(build: Build, report: Report): Promise<Base> {
-  const { layout, log, folder } = build
+export async function buildBase(build: Build): Promise<Base> {
+  const { layout, log, folder, report } = build
   const root = join(folder, 'root')
   makeFolder(folder)
-  await bootstrap(build, root, report)
+  await bootstrap(build, root)
   report('cleaning the base', 0.9)
   finishTree(root)
   await runTool(
@@ -43,7 +42,7 @@ export async function buildBase(build: Build, report: Report): Promise<Base> {
 
 export const LIST_PACKAGES = ['dpkg-query', '--show', '--showformat', `\${binary:Package}=\${Version}\\n`] as const
 
-async function bootstrap({ log, mirrors, proxies }: Build, root: string, report: Report): Promise<void> {
+async function bootstrap({ log, mirrors, proxies, report }: Build, root: string): Promise<void> {
   const { suite, variant, dpkg, apt } = BASE_RECIPE
   const options = [`--variant=${variant}`, ...dpkg.map((value) => `--dpkgopt=${value}`), ...apt.map((value) => `--aptopt=${value}`)]
   report('starting mmdebstrap', 0)

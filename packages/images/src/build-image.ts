@@ -9,18 +9,18 @@ import { installNpm, type NpmPackage } from './install-npm.ts'
 import { installPackages } from './install-packages.ts'
 import { LayerFolder } from './layer-folder.ts'
 import { pretouchFiles } from './pretouch-files.ts'
-import { type Report, within } from './progress.ts'
+import { within } from './progress.ts'
 import { buildFolder, recipeDigest } from './recipe-digest.ts'
 import { runTool } from './run-tool.ts'
 import { script } from './scripts.ts'
 
 /** Makes a language's layer over the base and an image of both; gives the image, sealed but not yet the current one. */
-export async function buildImage(build: Build, language: FoundLanguage, base: Base, report: Report): Promise<Image> {
-  const { layout, folder, log } = build
+export async function buildImage(build: Build, language: FoundLanguage, base: Base): Promise<Image> {
+  const { layout, folder, log, report } = build
   const recipe = recipeDigest(language)
   makeFolder(folder)
   const layer = new LayerFolder(build, layout.layer(base.digest))
-  const npm = await fill(build, layer, language, report)
+  const npm = await fill(build, layer, language)
   report('checking the toolchain', 0.9)
   const version = await probeVersion(layer, language)
   report('cleaning', 0.93)
@@ -42,8 +42,9 @@ export async function buildImage(build: Build, language: FoundLanguage, base: Ba
 }
 
 /** The three steps of a recipe, each where the recipe has it. */
-async function fill(build: Build, layer: LayerFolder, { manifest, folder }: FoundLanguage, report: Report): Promise<NpmPackage[]> {
+async function fill(build: Build, layer: LayerFolder, { manifest, folder }: FoundLanguage): Promise<NpmPackage[]> {
   const { packages = [], npm = [], build: buildScript } = manifest.image
+  const { report } = build
   if (packages.length > 0) await installPackages(layer, packages, within(report, 0, 0.7))
   const unpacked: NpmPackage[] = []
   for (const entry of npm) {

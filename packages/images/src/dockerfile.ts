@@ -15,7 +15,7 @@ export function dockerfile({ id, image }: Language): string {
   }
   lines.push('', 'FROM $BASE')
   if (packages.length > 0) {
-    lines.push('ENV DEBIAN_FRONTEND=noninteractive', run('apt-get', 'update'))
+    lines.push('ARG DEBIAN_FRONTEND=noninteractive', run('apt-get', 'update'))
     lines.push(run('apt-get', 'install', '--yes', '--no-install-recommends', ...packages))
     lines.push('RUN rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/*')
   }

@@ -53,17 +53,17 @@ export class ImageBuilder {
   async #makeBase(refresh: boolean, report: Report): Promise<void> {
     const base = this.#base()
     if (base === null || (refresh && Date.now() - Date.parse(base.builtAt) > BASE_FRESH_MS)) {
-      await this.#logged('base', (build) => buildBase(build, report))
+      await this.#logged('base', report, buildBase)
     }
   }
 
   async #makeImage(language: FoundLanguage, report: Report): Promise<Image> {
     const { id } = language.manifest
     const before = currentDigest(this.#layout, id)
-    const image = await this.#logged(`language-${id}`, (build) => {
+    const image = await this.#logged(`language-${id}`, report, (build) => {
       const base = this.#base()
       if (base === null) throw new Error('the base was removed in the meantime')
-      return buildImage(build, language, base, report)
+      return buildImage(build, language, base)
     })
     writeByRename(this.#layout.pointer(id), image.digest)
     const now = new Date()
@@ -82,12 +82,14 @@ export class ImageBuilder {
   }
 
   /** Runs a build in an empty folder that is removed afterwards; what goes wrong becomes image_build_failed with the log's end. */
-  async #logged<T>(name: string, body: (build: Build) => Promise<T>): Promise<T> {
+  async #logged<T>(name: string, report: Report, body: (build: Build) => Promise<T>): Promise<T> {
     const folder = this.#layout.unfinished(name)
     const log = new BuildLog(this.#layout.log(name))
     rmSync(folder, { recursive: true, force: true })
     try {
-      return await body({ layout: this.#layout, folder, log, mirrors: findMirrors(process.env), proxies: proxyEnvironment(process.env) })
+      const mirrors = findMirrors(process.env)
+      const proxies = proxyEnvironment(process.env)
+      return await body({ layout: this.#layout, folder, log, report, mirrors, proxies })
     } catch (error) {
       if (error instanceof GloveboxError && error.code !== 'image_build_failed') throw error
       const said = error instanceof Error ? error.message : String(error)

@@ -2,7 +2,7 @@
 ARG BASE=debian:trixie-slim
 
 FROM $BASE
-ENV DEBIAN_FRONTEND=noninteractive
+ARG DEBIAN_FRONTEND=noninteractive
 RUN ["apt-get","update"]
 RUN ["apt-get","install","--yes","--no-install-recommends","python3"]
 RUN rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/*

