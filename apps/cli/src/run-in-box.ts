@@ -14,7 +14,7 @@ import { writeOutputs } from './write-outputs.ts'
 export async function runInBox(input: RunInput): Promise<number> {
   const { json, quiet, outputDir } = input.flags
   return await withCancel(async ({ signal, cancelledBy }) => {
-    await using engine = new Engine({ readyBoxes: 0 }, { ...(!quiet && { onImageProgress: imageProgress() }) })
+    await using engine = new Engine({ readyBoxes: 0, ...(!quiet && { onImageProgress: imageProgress() }) })
     const request = await makeRequest(input, languageOfFile)
     const stdin = readsProgramFromStdin(input) ? undefined : stdinStream()
     const result = await engine.run(request, { signal, ...(stdin && { stdin }), ...(!json && { onEvent: writeLive }) })
