@@ -29,24 +29,27 @@ export function sourcesList({ main, security }: Mirrors): string[] {
 export const PUBLIC_SOURCES = sourcesList({ main: DEFAULT_MAIN, security: DEFAULT_SECURITY })
 
 /**
- * The mirrors to use: GLOVEBOX_DEBIAN_MIRROR and GLOVEBOX_DEBIAN_SECURITY_MIRROR (empty: none), else those of the host when it is
- * a Debian, else deb.debian.org.
+ * The mirrors to use: GLOVEBOX_DEBIAN_MIRROR and GLOVEBOX_DEBIAN_SECURITY_MIRROR (empty: none), else those of the host when it is a
+ * Debian, else deb.debian.org. A mirror named `…/debian` is taken to have `…/debian-security` beside it; of another, nothing is known.
  */
 export function findMirrors(environment: Readonly<Record<string, string | undefined>>, etc = '/etc'): Mirrors {
   const { GLOVEBOX_DEBIAN_MIRROR: main, GLOVEBOX_DEBIAN_SECURITY_MIRROR: security } = environment
-  if (main) return { main, security: (security ?? main.replace(/\/debian\/?$/, '/debian-security')) || null }
-  const host = hostMirrors(etc)
-  return { main: host.main ?? DEFAULT_MAIN, security: security === undefined ? (host.security ?? DEFAULT_SECURITY) : security || null }
+  const found = main ? { main, security: securityBeside(main) } : (hostMirrors(etc) ?? { main: DEFAULT_MAIN, security: DEFAULT_SECURITY })
+  return security === undefined ? found : { main: found.main, security: security || null }
 }
 
-function hostMirrors(etc: string): { main?: string; security?: string } {
+function securityBeside(main: string): string | null {
+  return /\/debian\/?$/.test(main) ? main.replace(/\/?$/, '-security') : null
+}
+
+function hostMirrors(etc: string): Mirrors | null {
   const release = readOr(join(etc, 'os-release'))
   const codename = /^VERSION_CODENAME="?([a-z]+)"?$/m.exec(release)?.[1]
-  if (!/^ID="?debian"?$/m.test(release) || codename === undefined) return {}
+  if (!/^ID="?debian"?$/m.test(release) || codename === undefined) return null
   const sources = hostSources(join(etc, 'apt')).filter(({ uri }) => /^https?:\/\//.test(uri))
   const main = sources.find(({ suite }) => suite === codename)?.uri
   const security = sources.find(({ suite }) => suite === `${codename}-security`)?.uri
-  return { ...(main && { main }), ...(security && { security }) }
+  return main === undefined ? null : { main, security: security ?? null }
 }
 
 function hostSources(apt: string): Source[] {

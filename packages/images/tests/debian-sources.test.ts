@@ -30,15 +30,15 @@ Components: main
   })
 })
 
-test('the mirror of a Debian host is taken from its one-line sources', () => {
+test('the mirror of a Debian host is taken from its one-line sources, without security updates where it has none', () => {
   const list = `# deb http://commented.example/debian bookworm main
 deb-src http://source.example/debian bookworm main
 deb http://other.example/repository stable main
 deb [arch=amd64 signed-by=/k.gpg] http://mirror.example/debian bookworm main contrib
 `
   expect(findMirrors({}, etc({ 'os-release': BOOKWORM, 'apt/sources.list': list }))).toEqual({
-    ...DEFAULTS,
     main: 'http://mirror.example/debian',
+    security: null,
   })
 })
 
@@ -63,6 +63,8 @@ test('the environment overrides the host, and an empty security mirror means non
   const main = 'http://mine.example/debian'
   expect(findMirrors({ GLOVEBOX_DEBIAN_MIRROR: main })).toEqual({ main, security: 'http://mine.example/debian-security' })
   expect(findMirrors({ GLOVEBOX_DEBIAN_MIRROR: main, GLOVEBOX_DEBIAN_SECURITY_MIRROR: '' })).toEqual({ main, security: null })
+  expect(findMirrors({ GLOVEBOX_DEBIAN_MIRROR: 'http://mine.example/proxy' }).security).toBeNull()
+  expect(findMirrors({ GLOVEBOX_DEBIAN_SECURITY_MIRROR: 'http://s.example' }, etc({})).security).toBe('http://s.example')
   expect(sourcesList({ main, security: null })).toHaveLength(2)
 })
 
