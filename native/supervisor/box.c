@@ -27,6 +27,11 @@ static void check_ready(struct box *box)
 	if (box->state != BOX_MAKING || !box->made || !box->waiting)
 		return;
 	box->state = BOX_READY;
+	box->cpu_base_ns = cgroup_cpu_ns(&box->supervisor->cgroups, &box->group);
+	const struct limits *expected = ready_expected_limits(box->supervisor, &box->kind);
+	/* Only a guess: if it does not take, the run's own limits are still to come. */
+	if (expected)
+		box_limit(box, expected);
 	if (box->run)
 		run_box_ready(box->run);
 }
@@ -148,6 +153,14 @@ void box_made(struct supervisor *supervisor, const struct keeper_reply *reply, i
 		fail_box(box, &reply->fault);
 	else
 		check_ready(box);
+}
+
+int box_limit(struct box *box, const struct limits *limits)
+{
+	/* A group cannot be limited to less than it holds; such a run is judged by its peak instead. */
+	enum { MEMORY_BYTES_MIN = 1 << 20 };
+	uint64_t memory = limits->memory_bytes < MEMORY_BYTES_MIN ? MEMORY_BYTES_MIN : limits->memory_bytes;
+	return cgroup_limit(&box->supervisor->cgroups, &box->group, memory, limits->processes, limits->cpu_percent);
 }
 
 void box_kill(struct box *box)

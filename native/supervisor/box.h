@@ -29,6 +29,8 @@ struct box {
 	struct watch control, init, step, timer, oom;
 	/* Our ends of stdin, stdout, stderr; a run takes them over. */
 	int stdio[3];
+	/* What its group had used when it became ready. */
+	uint64_t cpu_base_ns;
 	/* The work folder, seen from here. */
 	int disk;
 	struct run *run;
@@ -41,6 +43,8 @@ struct box *box_make(struct supervisor *supervisor, const struct box_kind *kind,
 void box_watches_init(struct box *box);
 /* A keeper's reply; takes the descriptors it keeps and sets them to -1. */
 void box_made(struct supervisor *supervisor, const struct keeper_reply *reply, int *fds);
+/* Writes the limits that its group keeps, where they differ from the ones in force. -1 and errno. */
+int box_limit(struct box *box, const struct limits *limits);
 /* Kills every process in it at once. Its end is told to the run, or drops the box when there is none. */
 void box_kill(struct box *box);
 /* Lets it go for good; its run, if any, must be over. */

@@ -19,11 +19,14 @@ int cgroup_write(int directory, const char *file, uint64_t value)
 	int fd = openat(directory, file, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
-	int status = write(fd, text, (size_t)length) == length ? 0 : -1;
+	ssize_t written;
+	do
+		written = write(fd, text, (size_t)length);
+	while (written < 0 && errno == EINTR);
 	int error = errno;
 	close(fd);
 	errno = error;
-	return status;
+	return written == length ? 0 : -1;
 }
 
 static ssize_t read_text(int directory, const char *file, char *text)
@@ -55,12 +58,21 @@ uint64_t cgroup_read_key(int directory, const char *file, const char *key)
 	return 0;
 }
 
-int cgroup_make(const struct cgroups *groups, uint32_t number, struct box_cgroup *group, struct fault *fault)
+/* A hierarchy for CPU shares alone costs as much as the others and is rarely needed. */
+static bool is_needed(const struct cgroups *groups, int tree, bool cpu_share)
+{
+	return cpu_share || groups->tree_of[CONTROLLER_CPU] != tree || groups->driver == &cgroup2_driver ||
+		groups->tree_of[CONTROLLER_CPUACCT] == tree;
+}
+
+int cgroup_make(const struct cgroups *groups, uint32_t number, bool cpu_share, struct box_cgroup *group, struct fault *fault)
 {
 	char name[16];
 	snprintf(name, sizeof name, "b%u", number);
 	*group = (struct box_cgroup){ .number = number, .dirs = { -1, -1, -1, -1 }, .oom_event = -1 };
 	for (int i = 0; i < groups->tree_count; i++) {
+		if (!is_needed(groups, i, cpu_share))
+			continue;
 		if (mkdirat(groups->trees[i].fd, name, 0755) < 0)
 			return fault_set(fault, "make a cgroup");
 		group->dirs[i] = openat(groups->trees[i].fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -80,15 +92,19 @@ void cgroup_close(const struct cgroups *groups, struct box_cgroup *group)
 
 int cgroup_open_procs(const struct cgroups *groups, const struct box_cgroup *group, int *fds)
 {
+	int count = 0;
 	for (int i = 0; i < groups->tree_count; i++) {
-		fds[i] = openat(group->dirs[i], "cgroup.procs", O_WRONLY | O_CLOEXEC);
-		if (fds[i] < 0) {
-			while (i-- > 0)
-				close(fds[i]);
+		if (group->dirs[i] < 0)
+			continue;
+		fds[count] = openat(group->dirs[i], "cgroup.procs", O_WRONLY | O_CLOEXEC);
+		if (fds[count] < 0) {
+			while (count-- > 0)
+				close(fds[count]);
 			return -1;
 		}
+		count++;
 	}
-	return groups->tree_count;
+	return count;
 }
 
 int cgroup_limit(const struct cgroups *groups, struct box_cgroup *group, uint64_t memory_bytes, uint64_t processes, uint64_t cpu_percent)

@@ -63,7 +63,8 @@ extern const struct cgroup_driver cgroup1_driver, cgroup2_driver;
 /* Finds the hierarchies of this process and makes the instance's group in each. */
 int cgroups_open(struct cgroups *groups, uint32_t instance, struct fault *fault);
 
-int cgroup_make(const struct cgroups *groups, uint32_t number, struct box_cgroup *group, struct fault *fault);
+/* cpu_share: it will be limited to a share of the CPU. */
+int cgroup_make(const struct cgroups *groups, uint32_t number, bool cpu_share, struct box_cgroup *group, struct fault *fault);
 void cgroup_close(const struct cgroups *groups, struct box_cgroup *group);
 /* Opens the cgroup.procs of every hierarchy; returns how many, -1. The caller closes them. */
 int cgroup_open_procs(const struct cgroups *groups, const struct box_cgroup *group, int *fds);

@@ -7,7 +7,15 @@
 
 static bool same_kind(const struct box_kind *a, const struct box_kind *b)
 {
-	return a->image == b->image && a->policy == b->policy && a->disk_bytes == b->disk_bytes;
+	return a->image == b->image && a->policy == b->policy && a->disk_bytes == b->disk_bytes && a->cpu_share == b->cpu_share;
+}
+
+static struct ready_kind *find_kind(struct supervisor *supervisor, const struct box_kind *kind)
+{
+	for (int i = 0; i < supervisor->ready_kind_count; i++)
+		if (same_kind(&supervisor->ready_kinds[i].kind, kind))
+			return &supervisor->ready_kinds[i];
+	return NULL;
 }
 
 /* Any box of the kind that has no run and is in the state. */
@@ -49,20 +57,18 @@ static void drop_idle(struct supervisor *supervisor, const struct box_kind *kind
 
 bool ready_keep(struct supervisor *supervisor, const struct box_kind *kind, uint32_t wanted)
 {
-	int at = 0;
-	while (at < supervisor->ready_kind_count && !same_kind(&supervisor->ready_kinds[at].kind, kind))
-		at++;
-	bool known = at < supervisor->ready_kind_count;
-	if (!known && at == READY_KINDS_MAX)
-		return false;
-	if (!known && wanted > 0) {
-		supervisor->ready_kinds[at].kind = *kind;
-		supervisor->ready_kind_count++;
+	struct ready_kind *ready = find_kind(supervisor, kind);
+	if (!ready && wanted > 0) {
+		if (supervisor->ready_kind_count == READY_KINDS_MAX)
+			return false;
+		ready = &supervisor->ready_kinds[supervisor->ready_kind_count++];
+		*ready = (struct ready_kind){ .kind = *kind };
 		kind->image->wanted++;
 	}
-	supervisor->ready_kinds[at].wanted = wanted;
-	if (known && wanted == 0)
-		remove_kind(supervisor, at);
+	if (ready)
+		ready->wanted = wanted;
+	if (ready && wanted == 0)
+		remove_kind(supervisor, (int)(ready - supervisor->ready_kinds));
 	drop_idle(supervisor, kind, wanted);
 	ready_refill(supervisor);
 	return true;
@@ -79,6 +85,19 @@ struct box *ready_take(struct supervisor *supervisor, const struct box_kind *kin
 	else
 		supervisor->counters.ready_misses++;
 	return box ? box : box_make(supervisor, kind, fault);
+}
+
+const struct limits *ready_expected_limits(struct supervisor *supervisor, const struct box_kind *kind)
+{
+	const struct ready_kind *ready = find_kind(supervisor, kind);
+	return ready && ready->limits.memory_bytes > 0 ? &ready->limits : NULL;
+}
+
+void ready_learn_limits(struct supervisor *supervisor, const struct box_kind *kind, const struct limits *limits)
+{
+	struct ready_kind *ready = find_kind(supervisor, kind);
+	if (ready)
+		ready->limits = *limits;
 }
 
 void ready_refill(struct supervisor *supervisor)

@@ -3,6 +3,7 @@
 #define GLOVEBOX_READY_H
 
 #include "image.h"
+#include "request.h"
 
 #include <stdint.h>
 
@@ -14,11 +15,14 @@ struct box_kind {
 	struct image *image;
 	int policy;
 	uint64_t disk_bytes;
+	bool cpu_share;
 };
 
 struct ready_kind {
 	struct box_kind kind;
 	uint32_t wanted;
+	/* Of the latest run of the kind: the next is likely to ask for the same, so boxes get these while they wait. */
+	struct limits limits;
 };
 
 /* How many boxes of a kind are to stand ready from now on. False: too many kinds. */
@@ -26,6 +30,11 @@ bool ready_keep(struct supervisor *supervisor, const struct box_kind *kind, uint
 
 /* A box of the kind without a run: a ready one, else one that is being made, else a new one. NULL: *fault says why. */
 struct box *ready_take(struct supervisor *supervisor, const struct box_kind *kind, bool *was_ready, struct fault *fault);
+
+/* What to expect of a run in a box of the kind; NULL when nothing is known. */
+const struct limits *ready_expected_limits(struct supervisor *supervisor, const struct box_kind *kind);
+/* A run in a box of the kind has asked for these. */
+void ready_learn_limits(struct supervisor *supervisor, const struct box_kind *kind, const struct limits *limits);
 
 /* Makes what is missing, and drops what is too much. */
 void ready_refill(struct supervisor *supervisor);

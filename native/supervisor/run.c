@@ -64,7 +64,10 @@ static struct box *find_box(struct supervisor *supervisor, const struct request 
 	struct image *image = image_use(supervisor, request->image, code, fault);
 	if (!image)
 		return NULL;
-	struct box_kind kind = { .image = image, .policy = policy, .disk_bytes = request->limits.disk_bytes };
+	struct box_kind kind = {
+		.image = image, .policy = policy,
+		.disk_bytes = request->limits.disk_bytes, .cpu_share = request->limits.cpu_percent > 0,
+	};
 	struct box *box = ready_take(supervisor, &kind, was_ready, fault);
 	*code = !box && fault->error == EUSERS ? FAILURE_BUSY : FAILURE_BOX;
 	return box;
@@ -131,9 +134,12 @@ static void send_hand_over(struct run *run)
 		.stack_bytes = limits->stack_bytes, .cpu_seconds = (limits->cpu_ms + 999) / 1000 + 1,
 		.merge_stderr = (run->request.flags & RUN_MERGE_STDERR) != 0,
 	};
-	/* The socket is empty, so this fits; if the box is dead, its pidfd tells. */
-	send(run->box->control.fd, &hand_over, sizeof hand_over, MSG_DONTWAIT | MSG_NOSIGNAL);
-	send_job(run);
+	/* With the start of the job, which is mostly all of it: the step process then wakes once. The socket is empty, so the first part fits. */
+	struct iovec parts[] = { { &hand_over, sizeof hand_over }, { (void *)(uintptr_t)run->request.job.data, run->request.job.length } };
+	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
+	ssize_t sent = sendmsg(run->box->control.fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+	/* If the box is dead, its pidfd tells. */
+	run->job_sent = sent > (ssize_t)sizeof hand_over ? (size_t)sent - sizeof hand_over : 0;
 }
 
 static void tell_started(const struct run *run)
@@ -148,13 +154,8 @@ static void tell_started(const struct run *run)
 
 void run_box_ready(struct run *run)
 {
-	/* A group cannot be limited to less than it holds; such a run is judged by its peak instead. */
-	enum { MEMORY_BYTES_MIN = 1 << 20 };
 	struct box *box = run->box;
-	const struct cgroups *groups = &run->supervisor->cgroups;
-	const struct limits *limits = &run->request.limits;
-	uint64_t memory = limits->memory_bytes < MEMORY_BYTES_MIN ? MEMORY_BYTES_MIN : limits->memory_bytes;
-	if (cgroup_limit(groups, &box->group, memory, limits->processes, limits->cpu_percent) < 0) {
+	if (box_limit(box, &run->request.limits) < 0) {
 		struct fault fault;
 		fault_set(&fault, "limit a cgroup");
 		box->run = NULL;
@@ -164,12 +165,13 @@ void run_box_ready(struct run *run)
 	}
 	box->state = BOX_RUNNING;
 	run->state = RUN_RUNNING;
-	run->cpu_base_ns = cgroup_cpu_ns(groups, &box->group);
 	run->handed_ns = monotonic_ns();
 	send_hand_over(run);
+	send_job(run);
 	stdio_begin(run, box->stdio);
 	run_arm_timer(run);
 	tell_started(run);
+	ready_learn_limits(run->supervisor, &box->kind, &run->request.limits);
 }
 
 void run_control_ready(struct run *run)

@@ -24,7 +24,6 @@ struct run {
 	bool was_ready;
 	/* CLOCK_MONOTONIC: RUN came, the job was handed over, exec, main exited. 0: not yet. */
 	uint64_t received_ns, handed_ns, started_ns, ended_ns;
-	uint64_t cpu_base_ns;
 	size_t job_sent;
 	/* KILL_*, set before the kill. */
 	uint8_t kill_reason;

@@ -16,21 +16,21 @@ static const uint64_t DRAIN_NS = 50 * MS, DRAIN_FOR_FILES_NS = 10000 * MS;
 /* v2 lets a group pass its limit for a moment; a peak beyond this much more is of a limit too small to be set. */
 static const uint64_t MEMORY_SLACK_BYTES = 256 << 10;
 
-static void begin_ending(struct run *run)
+/* Kills whoever is left; their death is told by run_all_dead, or the timer is. */
+static void end_box(struct run *run)
 {
-	if (run->state != RUN_RUNNING)
-		return;
 	run->state = RUN_ENDING;
 	run->give_up_ns = monotonic_ns() + (run->request.gives_count > 0 ? DRAIN_FOR_FILES_NS : DRAIN_NS);
 	run_arm_timer(run);
+	box_kill(run->box);
 }
 
 void run_kill(struct run *run, uint8_t reason)
 {
 	if (run->kill_reason == KILL_NONE)
 		run->kill_reason = reason;
-	begin_ending(run);
-	box_kill(run->box);
+	if (run->state == RUN_RUNNING)
+		end_box(run);
 }
 
 void run_main_exited(struct run *run, int code, int status)
@@ -46,12 +46,10 @@ void run_main_exited(struct run *run, int code, int status)
 	}
 	if (run->state != RUN_RUNNING)
 		return;
-	begin_ending(run);
-	if (cgroup_populated(&run->supervisor->cgroups, &run->box->group)) {
-			box_kill(run->box);
-	} else {
+	if (cgroup_populated(&run->supervisor->cgroups, &run->box->group))
+		end_box(run);
+	else
 		run_all_dead(run);
-	}
 }
 
 /* Facts outrank the reason of the kill: memory before output before CPU before wall. */
@@ -78,7 +76,7 @@ static void tell_exit(struct run *run)
 {
 	const struct cgroups *groups = &run->supervisor->cgroups;
 	struct cgroup_usage usage;
-	uint64_t cpu_ns = cgroup_cpu_ns(groups, &run->box->group) - run->cpu_base_ns;
+	uint64_t cpu_ns = cgroup_cpu_ns(groups, &run->box->group) - run->box->cpu_base_ns;
 	cgroup_usage(groups, &run->box->group, &usage);
 	uint64_t wall_ns = run->started_ns && run->ended_ns > run->started_ns ? run->ended_ns - run->started_ns : 0;
 	struct writer frame;
@@ -111,8 +109,6 @@ void run_all_dead(struct run *run)
 {
 	if (run->state == RUN_COLLECTING)
 		return;
-	/* Init died by itself, or time to wait is over: either way nothing of this box goes on. */
-	begin_ending(run);
 	if (!run->main_gone) {
 		run->ended_ns = monotonic_ns();
 		run_hear_step(run);

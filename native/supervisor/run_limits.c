@@ -21,7 +21,7 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 
 static uint64_t cpu_used_ns(const struct run *run)
 {
-	return cgroup_cpu_ns(&run->supervisor->cgroups, &run->box->group) - run->cpu_base_ns;
+	return cgroup_cpu_ns(&run->supervisor->cgroups, &run->box->group) - run->box->cpu_base_ns;
 }
 
 /* The wall clock runs from exec; until that is known, from the hand-over. */
@@ -55,7 +55,9 @@ void run_arm_timer(struct run *run)
 	uint64_t wall = wall_deadline(run);
 	if (!run->started_ns && wall <= now)
 		wall = now + CPU_STEP_NS;
-	set_timer(run, earlier(wall, now + cpu_check_after(run, cpu_used_ns(run))));
+	/* Nothing is used before the hand-over. */
+	uint64_t used = now - run->handed_ns < CPU_STEP_NS ? 0 : cpu_used_ns(run);
+	set_timer(run, earlier(wall, now + cpu_check_after(run, used)));
 }
 
 static void check_limits(struct run *run)
