@@ -38,13 +38,19 @@ static int v1_arrange(const struct cgroups *groups, struct box_cgroup *group)
 	return status;
 }
 
+/* Memory plus swap, which may never be limited to less than memory alone: so the order depends on the direction. */
 static int v1_limit_memory(const struct cgroups *groups, const struct box_cgroup *group, uint64_t bytes)
 {
+	static const char *const files[] = { "memory.limit_in_bytes", "memory.memsw.limit_in_bytes" };
 	int directory = dir_of(groups, group, CONTROLLER_MEMORY);
-	if (cgroup_write(directory, "memory.limit_in_bytes", bytes) < 0)
-		return -1;
-	/* Memory plus swap; the file is missing where swap is not accounted. */
-	return cgroup_write(directory, "memory.memsw.limit_in_bytes", bytes) < 0 && errno != ENOENT ? -1 : 0;
+	bool raises = group->memory_bytes > 0 && bytes > group->memory_bytes;
+	for (int i = 0; i < 2; i++) {
+		bool with_swap = (i == 1) != raises;
+		/* The file is missing where swap is not accounted. */
+		if (cgroup_write(directory, files[with_swap], bytes) < 0 && !(with_swap && errno == ENOENT))
+			return -1;
+	}
+	return 0;
 }
 
 static int v1_limit_cpu(const struct cgroups *groups, const struct box_cgroup *group, uint64_t percent)
