@@ -157,7 +157,6 @@ int client_open(struct supervisor *supervisor, int socket)
 
 void client_close(struct supervisor *supervisor)
 {
-	/* What was refused last should still be heard. */
 	connection_close(&supervisor->connection);
 	supervisor->ready_kind_count = 0;
 	for (int i = 0; i < BOXES_MAX; i++) {

@@ -71,8 +71,10 @@ static void receive_some(struct connection *connection)
 	ssize_t got = recv(connection->socket.fd, bytes, sizeof bytes, MSG_DONTWAIT);
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
-	if (got <= 0 || !frame_input_feed(&connection->input, bytes, (size_t)got, connection->receive, connection->context))
-		connection->broken = true;
+	if (got <= 0 || !frame_input_feed(&connection->input, bytes, (size_t)got, connection->receive, connection->context)) {
+		connection->ended = true;
+		watch_set(connection->loop, &connection->socket, 0);
+	}
 }
 
 static void socket_ready(struct watch *watch, uint32_t events)
@@ -187,7 +189,7 @@ void connection_flush(struct connection *connection)
 			forget_sent(connection, (size_t)sent);
 	}
 	set_full(connection);
-	if (watch_set(connection->loop, &connection->socket, EPOLLIN | (connection->first ? EPOLLOUT : 0u)) < 0)
+	if (!connection->ended && watch_set(connection->loop, &connection->socket, EPOLLIN | (connection->first ? EPOLLOUT : 0u)) < 0)
 		connection->broken = true;
 }
 

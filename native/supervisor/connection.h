@@ -38,7 +38,8 @@ struct connection {
 	size_t queued_bytes;
 	/* Set while so much is queued that no more output should be read from boxes. */
 	bool full;
-	bool broken;
+	/* Nothing can be sent any more; no more is to be received, but what is queued can still be sent. */
+	bool broken, ended;
 	frame_receiver *receive;
 	/* `full` changed. */
 	void (*flow)(struct connection *connection);

@@ -141,7 +141,7 @@ static int prepare(struct supervisor *supervisor, const struct options *options,
 
 static void serve(struct supervisor *supervisor)
 {
-	while (!supervisor->stopping && !supervisor->connection.broken) {
+	while (!supervisor->stopping && !supervisor->connection.broken && !supervisor->connection.ended) {
 		if (loop_wait(&supervisor->loop) < 0)
 			return;
 		connection_flush(&supervisor->connection);
