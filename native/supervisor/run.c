@@ -68,7 +68,9 @@ static struct box *find_box(struct supervisor *supervisor, const struct request 
 		.image = image, .policy = policy,
 		.disk_bytes = request->limits.disk_bytes, .cpu_share = request->limits.cpu_percent > 0,
 	};
-	struct box *box = ready_take(supervisor, &kind, was_ready, fault);
+	*was_ready = false;
+	bool cold = (request->flags & RUN_COLD) != 0;
+	struct box *box = cold ? box_make(supervisor, &kind, fault) : ready_take(supervisor, &kind, was_ready, fault);
 	*code = !box && fault->error == EUSERS ? FAILURE_BUSY : FAILURE_BOX;
 	return box;
 }
