@@ -94,6 +94,7 @@ export const ERRORS = {
   },
   queue_full: { kind: 'caller', status: 503, title: 'Too many runs are waiting.', suggestion: 'Try again after the time in Retry-After.' },
   tenant_full: { kind: 'caller', status: 429, title: 'This tenant has too many runs waiting.', suggestion: 'Wait for some to end.' },
+  run_refused: { kind: 'caller', status: 403, title: 'A hook of this installation refused the run.', suggestion: 'The message says why.' },
   engine_closed: { kind: 'service', status: 503, title: 'The engine is closing.', suggestion: 'Send the run to another instance.' },
   image_build_failed: {
     kind: 'service',

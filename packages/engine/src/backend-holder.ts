@@ -1,0 +1,77 @@
+import { join } from 'node:path'
+import * as contract from '@glovebox/contract'
+import { type Backend, type BackendContext, type BoxKind, GloveboxError, type Plan } from '@glovebox/contract'
+import { loadBackend } from './discover.ts'
+
+/** Kinds of box that are kept ready at one time; the one not used for longest goes first. */
+const READY_KINDS_MAX = 16
+
+export interface BackendHolderOptions {
+  readonly name: string
+  readonly stateDir: string
+  readonly readyBoxes: number
+  readonly log: (message: string) => void
+  readonly createBackend: ((context: BackendContext) => Promise<Backend>) | undefined
+}
+
+/** The backend: started when the first run needs it, and again when starting failed. */
+export class BackendHolder {
+  readonly #options: BackendHolderOptions
+  readonly #ready = new Map<string, BoxKind>()
+  #starting: Promise<Backend> | null = null
+  #started: Backend | null = null
+
+  constructor(options: BackendHolderOptions) {
+    this.#options = options
+  }
+
+  get started(): Backend | null {
+    return this.#started
+  }
+
+  /** Errors: host_unsupported, backend_unavailable, and invalid_config when there is no such backend. */
+  get(): Promise<Backend> {
+    this.#starting ??= this.#start().catch((cause: unknown) => {
+      this.#starting = null
+      if (cause instanceof GloveboxError) throw cause
+      throw new GloveboxError('backend_unavailable', `The backend "${this.#options.name}" does not start: ${String(cause)}`, { cause })
+    })
+    return this.#starting
+  }
+
+  /** Has boxes made ahead for the steps of a plan, so that the next run of its kind finds them. */
+  keepReady(backend: Backend, plan: Plan): void {
+    const count = this.#options.readyBoxes
+    if (count === 0 || plan.cold) return
+    for (const { seccomp, limits } of plan.steps) this.#keepReadyKind(backend, { image: plan.image, seccomp, diskBytes: limits.diskBytes })
+  }
+
+  async close(): Promise<void> {
+    const backend = await this.#starting?.catch(() => null)
+    await backend?.close()
+  }
+
+  async #start(): Promise<Backend> {
+    const { name, stateDir, log, createBackend } = this.#options
+    const context: BackendContext = { contract, imagesRoot: join(stateDir, 'images'), log }
+    const create = createBackend ?? (await loadBackend(name)).createBackend
+    this.#started = await create(context)
+    return this.#started
+  }
+
+  #keepReadyKind(backend: Backend, kind: BoxKind): void {
+    const key = `${kind.image} ${kind.seccomp} ${kind.diskBytes}`
+    const known = this.#ready.delete(key)
+    this.#ready.set(key, kind)
+    if (known) return
+    this.#tell(backend, kind, this.#options.readyBoxes)
+    const [oldest] = this.#ready
+    if (this.#ready.size <= READY_KINDS_MAX || oldest === undefined) return
+    this.#ready.delete(oldest[0])
+    this.#tell(backend, oldest[1], 0)
+  }
+
+  #tell(backend: Backend, kind: BoxKind, count: number): void {
+    backend.keepReady({ ...kind, count }).catch((cause: unknown) => this.#options.log(`cannot keep boxes ready: ${String(cause)}`))
+  }
+}

@@ -1,0 +1,144 @@
+import { availableParallelism } from 'node:os'
+import { GloveboxError } from '@glovebox/contract'
+
+/** Every setting there is: its environment variable, the option of the same name, --help and docs/configuration.md come from here. */
+export const SETTINGS = {
+  stateDir: {
+    env: 'GLOVEBOX_STATE_DIR',
+    type: 'path',
+    default: '/var/lib/glovebox',
+    unit: 'folder',
+    description: 'toolchain images and what else outlives a run',
+  },
+  languagesDirs: {
+    env: 'GLOVEBOX_LANGUAGES_DIRS',
+    type: 'paths',
+    default: [],
+    unit: 'folders, separated by ":"',
+    description: "more folders to look for languages in, beside the repository's own",
+  },
+  backend: {
+    env: 'GLOVEBOX_BACKEND',
+    type: 'name',
+    default: 'native',
+    unit: 'folder name',
+    description: 'which of backends/ makes the boxes',
+  },
+  concurrency: {
+    env: 'GLOVEBOX_CONCURRENCY',
+    type: 'count',
+    default: availableParallelism(),
+    unit: 'runs',
+    description: 'runs at one time',
+    defaultShown: 'number of cores',
+  },
+  queueDepth: {
+    env: 'GLOVEBOX_QUEUE_DEPTH',
+    type: 'count',
+    default: 200,
+    unit: 'runs',
+    description: 'runs that wait, all tenants together',
+  },
+  tenantQueueDepth: {
+    env: 'GLOVEBOX_TENANT_QUEUE_DEPTH',
+    type: 'count',
+    default: 100,
+    unit: 'runs',
+    description: 'runs of one tenant that wait',
+  },
+  readyBoxes: {
+    env: 'GLOVEBOX_READY_BOXES',
+    type: 'count',
+    default: 2,
+    unit: 'boxes',
+    description: 'boxes that stand ready for each image in use; 0 makes every box when it is asked for',
+  },
+  autoBuild: {
+    env: 'GLOVEBOX_AUTO_BUILD',
+    type: 'flag',
+    default: true,
+    unit: 'true or false',
+    description: 'build the image of a language at its first use; otherwise the run is refused',
+  },
+  store: {
+    env: 'GLOVEBOX_STORE',
+    type: 'name',
+    default: 'none',
+    unit: 'none, memory or sqlite',
+    description: 'where results are kept, to be asked for by id',
+  },
+  storePath: {
+    env: 'GLOVEBOX_STORE_PATH',
+    type: 'path',
+    default: 'glovebox.db',
+    unit: 'file',
+    description: 'the file of the store `sqlite`',
+  },
+  storedResults: {
+    env: 'GLOVEBOX_STORED_RESULTS',
+    type: 'count',
+    default: 1000,
+    unit: 'results',
+    description: 'results kept; the oldest go first',
+  },
+} as const satisfies Record<string, Setting>
+
+interface Setting {
+  readonly env: string
+  readonly type: keyof TypeOf
+  readonly default: string | number | boolean | readonly string[]
+  readonly unit: string
+  readonly description: string
+  readonly defaultShown?: string
+}
+
+interface TypeOf {
+  path: string
+  name: string
+  paths: readonly string[]
+  count: number
+  flag: boolean
+}
+
+export type SettingName = keyof typeof SETTINGS
+export type Config = { readonly [Name in SettingName]: TypeOf[(typeof SETTINGS)[Name]['type']] }
+
+const COUNT_MAX = 1_000_000
+/** Settings of which 0 would make no sense. */
+const AT_LEAST_ONE = new Set<SettingName>(['concurrency', 'storedResults'])
+
+/** What is set explicitly, else the environment, else the default. Errors: invalid_config. */
+export function loadConfig(overrides: Partial<Config> = {}, env: Readonly<NodeJS.ProcessEnv> = process.env): Config {
+  const names = Object.keys(SETTINGS) as SettingName[]
+  return Object.fromEntries(names.map((name) => [name, choose(name, overrides[name], env)])) as unknown as Config
+}
+
+function choose(name: SettingName, override: unknown, env: Readonly<NodeJS.ProcessEnv>): unknown {
+  const setting: Setting = SETTINGS[name]
+  if (override !== undefined) return check(name, setting, override)
+  const text = env[setting.env]
+  return text === undefined || text === '' ? setting.default : check(setting.env, setting, fromText(setting, text), name)
+}
+
+function fromText({ type }: Setting, text: string): unknown {
+  if (type === 'count') return /^\d{1,7}$/.test(text) ? Number(text) : text
+  if (type === 'flag') return text === 'true' || text === 'false' ? text === 'true' : text
+  return type === 'paths' ? text.split(':').filter((path) => path !== '') : text
+}
+
+function check(field: string, { type, unit }: Setting, value: unknown, name = field): unknown {
+  const least = AT_LEAST_ONE.has(name as SettingName) ? 1 : 0
+  const checks: Record<keyof TypeOf, [boolean, string]> = {
+    count: [
+      typeof value === 'number' && Number.isInteger(value) && value >= least && value <= COUNT_MAX,
+      `a whole number of ${unit}, from ${least}`,
+    ],
+    flag: [typeof value === 'boolean', unit],
+    name: [typeof value === 'string' && /^[a-z][a-z0-9-]{0,31}$/.test(value), 'a name of lower-case letters'],
+    path: [typeof value === 'string' && !value.includes('\0'), 'a path'],
+    paths: [Array.isArray(value) && value.every((path) => typeof path === 'string' && !path.includes('\0')), 'paths'],
+  }
+  const [fits, expected] = checks[type]
+  if (fits) return value
+  throw new GloveboxError('invalid_config', `Expected ${expected}, got ${JSON.stringify(value) ?? String(value)}.`, { field })
+}

@@ -1,0 +1,6 @@
+export { type Config, loadConfig, SETTINGS, type SettingName } from './config.ts'
+export { discoverBackends, discoverLanguages, discoverProfiles, loadBackend } from './discover.ts'
+export { Engine } from './engine.ts'
+export type { EngineOptions, EngineStats, LanguageInfo, RunOptions } from './engine-options.ts'
+export type { RunHooks } from './run-hooks.ts'
+export type { Store } from './store/store.ts'

@@ -1,0 +1,53 @@
+import { ERRORS, type ErrorEntry } from '@glovebox/contract'
+import { SETTINGS } from './config.ts'
+
+/** The text of docs/configuration.md. */
+export function configurationMarkdown(): string {
+  const rows = Object.entries(SETTINGS).map(([name, setting]) => {
+    const byDefault = 'defaultShown' in setting ? setting.defaultShown : `\`${JSON.stringify(setting.default)}\``
+    return `| \`${name}\` | \`${setting.env}\` | ${byDefault} | ${setting.unit} | ${setting.description} |`
+  })
+  return page([
+    '# Configuration',
+    '',
+    'Each setting is an environment variable, and an option of `new Engine({ … })` under its own name. An option wins over the environment.',
+    'A value that cannot be is refused with `invalid_config`; nothing is guessed.',
+    '',
+    '| option | environment | default | unit | what it is |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ])
+}
+
+/** The text of docs/errors.md. */
+export function errorsMarkdown(): string {
+  const entries: [string, ErrorEntry][] = Object.entries(ERRORS)
+  return page([
+    '# Errors',
+    '',
+    'A run that is refused says so with one of these codes, the field it is about where there is one, what was expected and what came, and what',
+    'to do. `caller`: a mistake in the call, or too many calls. `service`: ours; the same call may be sent again. What a program does is never an',
+    'error: it is a result with a verdict.',
+    '',
+    '| code | whose | HTTP | what | what to do |',
+    '|---|---|---|---|---|',
+    ...entries.map(([code, { kind, status, title, suggestion }]) => `| \`${code}\` | ${kind} | ${status} | ${title} | ${suggestion} |`),
+    '',
+    '## Files that could not be returned',
+    '',
+    'These stand in the `fileErrors` of a result; the verdict stays as it is.',
+    '',
+    '| code | what |',
+    '|---|---|',
+    '| `not_found` | nothing has that path, or matches that pattern |',
+    '| `not_regular` | a folder, pipe, socket or device |',
+    '| `symlink` | a symbolic link, or a path through one |',
+    '| `too_large` | more bytes than may be returned |',
+    '| `too_many` | more files than may be returned |',
+    '| `unreadable` | the kernel refused it |',
+  ])
+}
+
+function page(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`
+}

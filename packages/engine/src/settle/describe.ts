@@ -1,0 +1,63 @@
+import type { LimitFired, Limits, Outcome } from '@glovebox/contract'
+import type { Facts, Rule } from './judge.ts'
+import { signalName } from './signal-name.ts'
+import { inBytes, inSeconds } from './units.ts'
+
+const SIGNAL_MEANS: Readonly<Record<string, string>> = {
+  SIGSEGV: 'invalid use of memory',
+  SIGABRT: 'aborted',
+  SIGFPE: 'arithmetic error',
+  SIGILL: 'illegal instruction',
+  SIGBUS: 'invalid memory address',
+  SIGXFSZ: 'a file grew over its limit',
+  SIGSYS: 'system call not allowed',
+  SIGPIPE: 'nobody reads what it wrote',
+}
+
+/** Why it ended, as a sentence for people. */
+export function describe({ outcome, step }: Facts, rule: Rule): string {
+  const sentence = sentenceFor(outcome, rule, step?.limits)
+  return outcome.stage === 'compile' && rule.verdict !== 'success' && rule.verdict !== 'cancelled' ? `Compiling: ${sentence}` : sentence
+}
+
+function sentenceFor(outcome: Outcome, { verdict, limit }: Rule, limits: Limits | undefined): string {
+  if (verdict === 'success') return 'Ended normally.'
+  if (verdict === 'cancelled') return 'Cancelled before it ended.'
+  if (verdict === 'internal_error') return `The toolchain could not be started (${outcome.execError}).`
+  if (verdict === 'compile_error') return 'the compiler exited with code 0 but left no program.'
+  if (verdict !== 'runtime_error') return killed(outcome, limit, limits)
+  return `${ownEnd(outcome)}${annotation(limit, limits)}.`
+}
+
+function killed(outcome: Outcome, limit: LimitFired | undefined, limits: Limits | undefined): string {
+  switch (limit) {
+    case 'cpu':
+      return `Killed: used ${inSeconds(outcome.cpuTimeMs)} of CPU time${over(limits && inSeconds(limits.cpuTimeMs))}.`
+    case 'wall':
+      return `Killed: took ${inSeconds(outcome.wallTimeMs)} of wall time${over(limits && inSeconds(limits.wallTimeMs))}.`
+    case 'memory':
+      return `Killed: needed more memory than it may have${over(limits && inBytes(limits.memoryBytes))}.`
+    default: {
+      const written = inBytes(Math.max(outcome.stdoutBytes, outcome.stderrBytes))
+      return `Killed: wrote ${written} of output${limits ? `; ${inBytes(limits.outputBytes)} are kept, 16 times that ends the run` : ''}.`
+    }
+  }
+}
+
+function over(limit: string | undefined): string {
+  return limit === undefined ? '' : `, the limit is ${limit}`
+}
+
+function ownEnd({ execError, signal, exitCode }: Outcome): string {
+  if (execError !== null) return `The program could not be started (${execError})`
+  const name = signalName(signal)
+  if (name === null) return `Exited with code ${exitCode}`
+  const meaning = SIGNAL_MEANS[name]
+  return `Ended by ${name}${meaning === undefined ? '' : ` (${meaning})`}`
+}
+
+function annotation(limit: LimitFired | undefined, limits: Limits | undefined): string {
+  if (limit === 'disk') return limits ? `; its files may have ${inBytes(limits.diskBytes)} in all, ${inBytes(limits.fileBytes)} each` : ''
+  if (limit === 'processes') return limits ? `; it was refused more than ${limits.processes} processes and threads` : ''
+  return ''
+}

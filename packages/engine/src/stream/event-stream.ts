@@ -1,0 +1,34 @@
+import type { RunEvent, RunEventBody } from '@glovebox/contract'
+
+export type RunListener = (event: RunEvent) => void
+
+/** Numbers the events of one run and hands them on. A listener that throws loses its event, never the run. */
+export class EventStream {
+  readonly #runId: string
+  readonly #listener: RunListener | undefined
+  readonly #log: (message: string) => void
+  #sequence = 0
+  #closed = false
+
+  constructor(options: { runId: string; listener: RunListener | undefined; log: (message: string) => void }) {
+    this.#runId = options.runId
+    this.#listener = options.listener
+    this.#log = options.log
+  }
+
+  emit(body: RunEventBody): void {
+    if (this.#closed || this.#listener === undefined) return
+    this.#sequence++
+    this.#closed = body.type === 'result'
+    try {
+      const returned: unknown = this.#listener({ runId: this.#runId, sequence: this.#sequence, ...body })
+      if (returned instanceof Promise) returned.catch((cause: unknown) => this.#tell(cause))
+    } catch (cause) {
+      this.#tell(cause)
+    }
+  }
+
+  #tell(cause: unknown): void {
+    this.#log(`run ${this.#runId}: a listener failed: ${String(cause)}`)
+  }
+}
