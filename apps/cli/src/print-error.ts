@@ -5,8 +5,13 @@ import { EXIT } from './exit-code.ts'
 export function printError(error: unknown, { json }: { readonly json: boolean }): number {
   const known = error instanceof GloveboxError ? error : unexpected(error)
   if (json) process.stdout.write(`${JSON.stringify({ error: known })}\n`)
-  else process.stderr.write(`glovebox: ${known.message}\n${known.suggestion === '' ? '' : `          ${known.suggestion}\n`}`)
+  else process.stderr.write(toLines(known))
   return known.kind === 'caller' ? EXIT.refused : EXIT.serviceFailure
+}
+
+function toLines({ field, message, suggestion }: GloveboxError): string {
+  const where = field === undefined || message.includes(field) ? '' : `${field}: `
+  return `glovebox: ${where}${message}\n${suggestion === '' ? '' : `          ${suggestion}\n`}`
 }
 
 function unexpected(error: unknown): GloveboxError {

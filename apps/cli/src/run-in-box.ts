@@ -19,7 +19,7 @@ export async function runInBox(input: RunInput): Promise<number> {
     const stdin = readsProgramFromStdin(input) ? undefined : stdinStream()
     const result = await engine.run(request, { signal, ...(stdin && { stdin }), ...(!json && { onEvent: writeLive }) })
     if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
-    else if (!quiet) for (const line of tellResult(result)) process.stderr.write(`glovebox: ${line}\n`)
+    else if (!quiet && cancelledBy() !== 'SIGPIPE') for (const line of tellResult(result)) process.stderr.write(`glovebox: ${line}\n`)
     if (outputDir !== undefined) await writeOutputs(result.files, outputDir)
     return exitCode(result, { json: json === true, endedBy: cancelledBy() })
   })
