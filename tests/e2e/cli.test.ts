@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -120,11 +120,11 @@ describe('streams', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('ends the run on %s with %d', async (signal, code) => {
+  ] as const)('ends the run on %s to all its processes, as a terminal sends it, with %d', async (signal, code) => {
     const source = 'import time; print("up", flush=True); time.sleep(60)'
     const ended = await runGlovebox(python(source, '--wall', '60s'), {
       stdin: null,
-      during: (child, printed) => printed.includes('up') && child.kill(signal),
+      during: (child, printed) => printed.includes('up') && process.kill(-(child.pid ?? 0), signal),
     })
     expect(ended).toMatchObject({ code, stdout: 'up\n' })
     expect(ended.ms).toBeLessThan(20_000)
@@ -164,6 +164,22 @@ describe('other commands', () => {
   it('removes nothing without being told so', async () => {
     const { code, stderr } = await runGlovebox(['clean'])
     expect({ code, stderr }).toMatchObject({ code: 126, stderr: expect.stringContaining('--yes') })
+  })
+
+  it('removes all that was made outside the checkout, and nothing else', async () => {
+    const [state, cache] = [join(folder, 'state'), join(folder, 'cache')]
+    mkdirSync(join(state, 'images/layers/x'), { recursive: true })
+    mkdirSync(cache)
+    writeFileSync(join(cache, 'mine'), '')
+    // Other instances of this host may be alive: this one does not see them.
+    const script = 'mount -t tmpfs none /run && exec "$0" clean --yes'
+    const env = { GLOVEBOX_STATE_DIR: state, GLOVEBOX_CACHE_DIR: cache }
+    const { code, stdout } = await runGlovebox(['--mount', 'sh', '-c', script, LAUNCHER], { launcher: 'unshare', env })
+    expect(code).toBe(0)
+    expect(stdout).toContain(`removed ${state}/images\n`)
+    expect(stdout).toContain(`removed ${cache}/node\n`)
+    expect(existsSync(state)).toBe(false)
+    expect(readdirSync(cache)).toEqual(['mine'])
   })
 
   it('has help for each', async () => {

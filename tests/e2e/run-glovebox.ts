@@ -20,10 +20,10 @@ export interface Call {
   readonly during?: (child: ChildProcess, stdout: string) => void
 }
 
-/** Runs the real command line and waits until it has ended and its pipes are closed. */
+/** Runs the real command line, as the leader of a process group as a shell does, and waits until it has ended and its pipes are closed. */
 export async function runGlovebox(args: readonly string[], call: Call = {}): Promise<Ended> {
   const started = performance.now()
-  const child = spawn(call.launcher ?? LAUNCHER, args, { cwd: call.cwd, env: { ...process.env, ...call.env } })
+  const child = spawn(call.launcher ?? LAUNCHER, args, { cwd: call.cwd, env: { ...process.env, ...call.env }, detached: true })
   const printed = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {

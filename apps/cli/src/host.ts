@@ -66,7 +66,7 @@ export async function sweepBoxes(): Promise<void> {
   await (await createBackend(backendContext())).close()
 }
 
-function imagesRoot(): string {
+export function imagesRoot(): string {
   return join(stateFolder(), 'images')
 }
 
