@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -186,6 +187,19 @@ describe('other commands', () => {
     for (const args of [['--help'], ['run', '--help'], ['image', 'build', '--help'], ['completion', '--help']]) {
       expect(await runGlovebox(args)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Usage: glovebox /), stderr: '' })
     }
+  })
+
+  it('completes commands and flags in bash', async () => {
+    const { stdout } = await runGlovebox(['completion', 'bash'])
+    const complete = (line: string) => {
+      const words = line.split(' ')
+      const script = 'eval "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _glovebox; echo "${COMPREPLY[@]}"'
+      return spawnSync('bash', ['-c', script, stdout, ...words], { encoding: 'utf8' }).stdout.trim()
+    }
+    expect(complete('glovebox lan')).toBe('languages')
+    expect(complete('glovebox image re')).toBe('remove')
+    expect(complete('glovebox run --json --mem')).toBe('--memory')
+    expect(complete('glovebox image build --')).toBe('--refresh --help')
   })
 
   it.each(['bash', 'zsh', 'fish'])('prints a completion script for %s', async (shell) => {

@@ -18,19 +18,21 @@ export const rule: Rule = {
 }
 
 function checkTypeScript(file: SourceFile): string[] {
-  const suites = new Set([...nodesOf(file)].filter(isSuite).flatMap((call) => call.arguments as SyntaxNode[]))
-  return [...nodesOf(file)].filter((node) => FUNCTIONS.has(node.type) && !suites.has(node)).flatMap((node) => checkFunction(file, node))
+  return [...nodesOf(file)].filter((node) => FUNCTIONS.has(node.type) && !listsTests(node)).flatMap((node) => checkFunction(file, node))
 }
 
-/** `describe('…', () => {…})` is a list of tests, not a function that does something. */
-function isSuite({ type, callee }: SyntaxNode): boolean {
-  return type === 'CallExpression' && isNode(callee) && startsWithDescribe(callee)
+/** What declares tests, one after the other, is a list and no function that does something. */
+function listsTests({ body }: SyntaxNode): boolean {
+  const statements = isNode(body) && Array.isArray(body.body) ? body.body.filter(isNode) : []
+  return statements.some(({ expression }) => isNode(expression) && expression.type === 'CallExpression' && calls(expression, TEST_WORDS))
 }
 
-/** `describe`, `describe.each`, `describe.skipIf(…)` */
-function startsWithDescribe(node: SyntaxNode): boolean {
-  if (node.name === 'describe') return true
-  return [node.object, node.callee].some((inner) => isNode(inner) && startsWithDescribe(inner))
+const TEST_WORDS = ['describe', 'it', 'test']
+
+/** `it(…)`, `it.each(…)(…)`, `describe.skipIf(…)(…)` */
+function calls(node: SyntaxNode, names: readonly string[]): boolean {
+  if (typeof node.name === 'string') return names.includes(node.name)
+  return [node.object, node.callee].some((inner) => isNode(inner) && calls(inner, names))
 }
 
 function checkFunction(file: SourceFile, node: SyntaxNode): string[] {
