@@ -31,9 +31,9 @@ const SCRIPTS: Record<Shell, (places: readonly Place[]) => string> = { bash, zsh
 
 function bash(found: readonly Place[]): string {
   return `_glovebox() {
-  local words path=() word
+  local words typed=() word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case $word in -*) ;; *) path+=("$word") ;; esac
+    case $word in -*) ;; *) typed+=("$word") ;; esac
   done
 ${caseOfPaths(found, 'words=')}
   COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
@@ -45,9 +45,9 @@ complete -o bashdefault -o default -F _glovebox glovebox ./glovebox
 function zsh(found: readonly Place[]): string {
   return `#compdef glovebox
 _glovebox() {
-  local words_here path=() word
+  local words_here typed=() word
   for word in "\${(@)words[2,CURRENT-1]}"; do
-    case $word in -*) ;; *) path+=("$word") ;; esac
+    case $word in -*) ;; *) typed+=("$word") ;; esac
   done
 ${caseOfPaths(found, 'words_here=')}
   compadd -- \${=words_here}
@@ -64,7 +64,7 @@ function caseOfPaths(found: readonly Place[], assign: string): string {
     const pattern = path.length === 0 ? '*' : `"${path.join(' ')} "*`
     return `    ${pattern}) ${assign}'${words.map(({ text }) => text).join(' ')}' ;;`
   })
-  return `  case "\${path[*]} " in\n${lines.join('\n')}\n  esac`
+  return `  case "\${typed[*]} " in\n${lines.join('\n')}\n  esac`
 }
 
 function fish(found: readonly Place[]): string {
