@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as contract from '@glovebox/contract'
@@ -60,7 +60,7 @@ function run(source: string, options: Parameters<NativeBackend['run']>[1] = {}):
 function supervisors(): number[] {
   const tasks = readdirSync('/proc/self/task')
   const children = tasks.flatMap((task) => readFileSync(`/proc/self/task/${task}/children`, 'utf8').trim().split(/\s+/).map(Number))
-  return children.filter((pid) => pid > 0 && readlinkSync(`/proc/${pid}/exe`).includes('glovebox-supervisor'))
+  return children.filter((pid) => pid > 0 && readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('glovebox'))
 }
 
 async function* pieces(total: number, size: number): AsyncGenerator<Uint8Array> {
