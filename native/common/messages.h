@@ -43,6 +43,7 @@ enum { REPLY_INIT, REPLY_STEP, REPLY_FDS };
 /* box 0: about the keeper itself, once, when its image is mounted (or is not). */
 struct keeper_reply {
 	uint32_t box;
+	int32_t step_pid;
 	struct fault fault;
 };
 

@@ -29,8 +29,8 @@ static long clone_for_supervisor(uint64_t namespaces, int *pidfd)
 	return syscall(SYS_clone3, &args, sizeof args);
 }
 
-/* Init reports to step over a pipe, so that the two are set up at the same time. */
-static int make_processes(const struct box_spec *box, const struct step_spec *step_template, int *reply_fds, struct fault *fault)
+/* Init reports to step over a pipe, so that the two are set up at the same time. Returns the pid of step, -1. */
+static long make_processes(const struct box_spec *box, const struct step_spec *step_template, int *reply_fds, struct fault *fault)
 {
 	static int own_pid_namespace = -1;
 	if (own_pid_namespace < 0)
@@ -39,9 +39,9 @@ static int make_processes(const struct box_spec *box, const struct step_spec *st
 	int report[2];
 	if (pipe2(report, O_CLOEXEC) < 0)
 		return fault_set(fault, "pipe between init and step");
-	int status = -1;
+	long pid = -1;
 	int init_pidfd = -1, step_pidfd = -1;
-	long pid = clone_for_supervisor(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS, &init_pidfd);
+	pid = clone_for_supervisor(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS, &init_pidfd);
 	if (pid == 0)
 		box_init_main(box, report[1]);
 	if (pid < 0) {
@@ -51,6 +51,7 @@ static int make_processes(const struct box_spec *box, const struct step_spec *st
 	reply_fds[REPLY_INIT] = init_pidfd;
 	close_fd(&report[1]);
 	if (setns(init_pidfd, CLONE_NEWPID) < 0) {
+		pid = -1;
 		fault_set(fault, "enter the pid namespace of the box");
 		goto out;
 	}
@@ -61,8 +62,6 @@ static int make_processes(const struct box_spec *box, const struct step_spec *st
 		step_main(&step);
 	if (pid < 0)
 		fault_set(fault, "clone of step");
-	else
-		status = 0;
 	reply_fds[REPLY_STEP] = step_pidfd;
 	/* Without this the keeper's next boxes would nest in a dead namespace. */
 	if (setns(own_pid_namespace, CLONE_NEWPID) < 0)
@@ -70,7 +69,7 @@ static int make_processes(const struct box_spec *box, const struct step_spec *st
 out:
 	close_fd(&report[0]);
 	close_fd(&report[1]);
-	return status;
+	return pid;
 }
 
 static void make_box(const struct keeper_make *make, const int *fds, int fd_count)
@@ -87,7 +86,7 @@ static void make_box(const struct keeper_make *make, const int *fds, int fd_coun
 			.stdio = { fds[MAKE_STDIN], fds[MAKE_STDOUT], fds[MAKE_STDERR] },
 			.cgroups = fds + MAKE_CGROUPS, .cgroup_count = fd_count - MAKE_CGROUPS,
 		};
-		make_processes(&box, &step, reply_fds, &reply.fault);
+		reply.step_pid = (int32_t)make_processes(&box, &step, reply_fds, &reply.fault);
 	}
 	int have = reply_fds[REPLY_STEP] >= 0 ? REPLY_FDS : reply_fds[REPLY_INIT] >= 0 ? 1 : 0;
 	if (send_with_fds(KEEPER_SOCKET_FD, &reply, sizeof reply, reply_fds, have) < 0)
@@ -109,6 +108,8 @@ static int prepare(const struct keeper_spec *spec, struct fault *fault)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_DUMPABLE, 0);
+	/* The supervisor's raised priority is not for boxes: neither its nice value nor its session. */
+	setsid();
 	setpriority(PRIO_PROCESS, 0, 0);
 	struct pretouch_list list;
 	pretouch_load(&list, spec->images_root, spec->image);

@@ -4,9 +4,11 @@
 #include "run.h"
 #include "supervisor.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -142,6 +144,7 @@ void box_made(struct supervisor *supervisor, const struct keeper_reply *reply, i
 	box->made = true;
 	box->init.fd = fds[REPLY_INIT];
 	box->step.fd = fds[REPLY_STEP];
+	box->step_pid = reply->step_pid;
 	fds[REPLY_INIT] = fds[REPLY_STEP] = -1;
 	watch_set(&supervisor->loop, &box->init, EPOLLIN);
 	watch_set(&supervisor->loop, &box->step, EPOLLIN);
@@ -163,12 +166,28 @@ int box_limit(struct box *box, const struct limits *limits)
 	return cgroup_limit(&box->supervisor->cgroups, &box->group, memory, limits->processes, limits->cpu_percent);
 }
 
+/* A killed process still has to be scheduled to die. With every core busy that takes a while, unless its share is raised. */
+static void raise_share(pid_t pid)
+{
+	char path[40];
+	snprintf(path, sizeof path, "/proc/%d/autogroup", (int)pid);
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, "-20", 3) < 0)
+		setpriority(PRIO_PROCESS, (id_t)pid, -20);
+	close_fd(&fd);
+}
+
 void box_kill(struct box *box)
 {
 	if (box->init.fd < 0)
 		return;
-	/* On v2 this is quicker when there are many processes; the death of init is what everything waits for. */
+	/* The death of init is what kills everything and what is waited for; the rest makes it quicker, as init first has to run. */
 	cgroup_kill(&box->supervisor->cgroups, &box->group);
+	if (box->step.fd >= 0) {
+		if (box->state == BOX_RUNNING)
+			raise_share(box->step_pid);
+		syscall(SYS_pidfd_send_signal, box->step.fd, SIGKILL, NULL, 0);
+	}
 	syscall(SYS_pidfd_send_signal, box->init.fd, SIGKILL, NULL, 0);
 }
 

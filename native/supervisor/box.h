@@ -26,6 +26,8 @@ struct box {
 	bool has_group;
 	/* The keeper has told that the processes are there; the step process has told that it waits; the keeper was never asked. */
 	bool made, waiting, never_asked;
+	/* Ours to use as long as `step` is open: it is not reaped before. */
+	pid_t step_pid;
 	struct watch control, init, step, timer, oom;
 	/* Our ends of stdin, stdout, stderr; a run takes them over. */
 	int stdio[3];

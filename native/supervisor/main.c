@@ -67,18 +67,26 @@ static int parse_options(int argc, char **argv, struct options *options)
 	return options->client > STDERR_FILENO && options->images_root && options->init_path && options->seccomp_folder && optind == argc ? 0 : -1;
 }
 
+/* Not everything is allowed everywhere; a supervisor without works too, only less well when the machine is full. */
+static void ask_kernel(const char *file, const char *text)
+{
+	int fd = open(file, O_WRONLY | O_CLOEXEC);
+	ssize_t written = fd < 0 ? 0 : write(fd, text, strlen(text));
+	(void)written;
+	close_fd(&fd);
+}
+
 /* Limits must be kept on time with every core busy, and this process should be the last to go when memory is out. */
 static void raise_priority(void)
 {
 	enum { NICE = -15, OPEN_FILES = 1 << 16 };
+	/* Between sessions the kernel shares by session (autogroups), and there the nice value is the session's. */
+	setsid();
+	ask_kernel("/proc/self/autogroup", "-15");
 	setpriority(PRIO_PROCESS, 0, NICE);
 	struct rlimit files = { OPEN_FILES, OPEN_FILES };
 	setrlimit(RLIMIT_NOFILE, &files);
-	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-	/* Not allowed everywhere; then the score stays, and steps are still first to go. */
-	ssize_t written = fd < 0 ? 0 : write(fd, "-900", 4);
-	(void)written;
-	close_fd(&fd);
+	ask_kernel("/proc/self/oom_score_adj", "-900");
 }
 
 static bool refill(struct task *task)
