@@ -12,10 +12,10 @@
  *   children; we hold their pidfds, so there is no pid to be confused about. The step process is the only one in the cgroup.
  *
  *   A run (run.c) takes a box. We write the limits, send the job down the control socket, and the step process writes the files and
- *   becomes the program. Limits the kernel does not keep are kept by the box's timer (run_limits.c). A kill is always: record the reason,
+ *   becomes the program. Limits the kernel does not keep are kept by the box's timer (run-limits.c). A kill is always: record the reason,
  *   then kill pid 1 of the box, which takes every process of it along.
  *
- *   A run ends (run_end.c) in one order: main process reaped and wall time stamped → whoever is left killed → pipes drained, for at most
+ *   A run ends (run-end.c) in one order: main process reaped and wall time stamped → whoever is left killed → pipes drained, for at most
  *   50 ms → counters read → files collected, if all are dead (collect.c) → EXIT sent → box dropped → ready boxes made again. So the answer
  *   never waits for a grandchild, and nothing is read from a tree that somebody can still write to.
  *

@@ -8,7 +8,7 @@
 
 #include "../common/messages.h"
 #include "request.h"
-#include "box_stdio.h"
+#include "box-stdio.h"
 
 struct box;
 struct supervisor;
@@ -56,7 +56,7 @@ void run_memory_out(struct run *run);
 void run_main_exited(struct run *run, int code, int status);
 void run_all_dead(struct run *run);
 
-/* Between the parts of a run: run.c starts it, run_limits.c keeps its limits, run_end.c ends it. */
+/* Between the parts of a run: run.c starts it, run-limits.c keeps its limits, run-end.c ends it. */
 void run_failure(struct supervisor *supervisor, uint32_t id, uint32_t code, const char *message);
 void run_arm_timer(struct run *run);
 /* Records the reason, unless there is one, and kills everything in the box. */

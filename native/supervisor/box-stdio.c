@@ -1,4 +1,4 @@
-#include "box_stdio.h"
+#include "box-stdio.h"
 
 #include "../common/fds.h"
 #include "run.h"
