@@ -9,7 +9,7 @@ import { isLocked } from './is-locked.ts'
 const INSTANCES = '/run/glovebox'
 
 /** What the launcher puts into its cache folder. */
-const CACHED = ['setup.log', 'compile', 'node-24.new', 'node-24', 'node']
+const CACHED = ['setup.log', 'npm', 'compile', 'node-24.new', 'node-24', 'node']
 
 /**
  * Removes what was made outside the checkout, telling what. Folders that a user chose may hold other things: those stay.
