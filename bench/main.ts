@@ -56,14 +56,19 @@ async function imageOf(id: string): Promise<string> {
 async function helloRows(name: string, subject: Subject, targets: { ready: number; cold: number } | null): Promise<Row[]> {
   const { bareUs, readyUs, coldUs }: Latency = await measureLatency(subject, { iterations, gapUs: 6000 })
   const bareMs = median(bareUs) / 1000
-  const row = (what: string, value: number, unit: string, target = ''): Row => ({ name: `${name}: ${what}`, value, unit, target })
+  const row = (what: string, value: number, rest: { unit: string; target?: string }): Row => ({
+    name: `${name}: ${what}`,
+    value,
+    target: '',
+    ...rest,
+  })
   const boxRows = (kind: 'ready' | 'cold', samplesUs: number[]) => [
-    row(`${kind} box p50`, median(samplesUs) / 1000, 'ms'),
-    row(`${kind} box p99`, percentile(samplesUs, 0.99) / 1000, 'ms'),
-    row(`${kind} box adds over bare, p50`, median(samplesUs) / 1000 - bareMs, 'ms', targets ? `≤ ${targets[kind]}` : ''),
-    row(`${kind} box ÷ bare`, median(samplesUs) / 1000 / bareMs, '×'),
+    row(`${kind} box p50`, median(samplesUs) / 1000, { unit: 'ms' }),
+    row(`${kind} box p99`, percentile(samplesUs, 0.99) / 1000, { unit: 'ms' }),
+    row(`${kind} box adds over bare, p50`, median(samplesUs) / 1000 - bareMs, { unit: 'ms', target: targets ? `≤ ${targets[kind]}` : '' }),
+    row(`${kind} box ÷ bare`, median(samplesUs) / 1000 / bareMs, { unit: '×' }),
   ]
-  return [row('bare p50', bareMs, 'ms'), ...boxRows('ready', readyUs), ...boxRows('cold', coldUs)]
+  return [row('bare p50', bareMs, { unit: 'ms' }), ...boxRows('ready', readyUs), ...boxRows('cold', coldUs)]
 }
 
 async function throughputRows(subject: Subject): Promise<Row[]> {
@@ -87,7 +92,8 @@ function report(measured: readonly Row[]): void {
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, Linux ${release()}`
   console.log(`${machine}, ${backend.isolation}, commit ${commit}, ${iterations} interleaved samples\n`)
   console.log('| what | measured | unit | target |\n|---|---:|---|---|')
-  for (const { name, value, unit, target } of measured) console.log(`| ${name} | ${value.toFixed(value < 100 ? 2 : 0)} | ${unit} | ${target} |`)
+  for (const { name, value, unit, target } of measured)
+    console.log(`| ${name} | ${value.toFixed(value < 100 ? 2 : 0)} | ${unit} | ${target} |`)
   if (options.json === undefined) return
   mkdirSync(dirname(options.json), { recursive: true })
   writeFileSync(options.json, `${JSON.stringify({ machine, isolation: backend.isolation, commit, iterations, rows: measured }, null, 2)}\n`)

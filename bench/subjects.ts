@@ -41,16 +41,21 @@ export async function withSubjects(
 ): Promise<void> {
   const { backend, imagesRoot, images } = options
   const folder = mkdtempSync(join(tmpdir(), 'glovebox-bench-'))
-  const subject = (image: string, name: string, content: Uint8Array, argv: readonly string[]): Subject => {
+  const subject = (image: string, program: { name: string; content: Uint8Array; argv: readonly string[] }): Subject => {
+    const { name, content, argv } = program
     const programPath = join(folder, name)
     writeFileSync(programPath, content)
     return { imagesRoot, image, programPath, fileName: name, argv }
   }
   try {
     await use({
-      helloC: subject(images.c, 'hello', await compile(backend, images.c, HELLO_C), ['./hello']),
-      spinC: subject(images.c, 'spin', await compile(backend, images.c, SPIN_C), ['./spin']),
-      helloPython: subject(images.python, 'hello.py', Buffer.from(HELLO_PYTHON), ['/usr/bin/python3', '-I', 'hello.py']),
+      helloC: subject(images.c, { name: 'hello', content: await compile(backend, images.c, HELLO_C), argv: ['./hello'] }),
+      spinC: subject(images.c, { name: 'spin', content: await compile(backend, images.c, SPIN_C), argv: ['./spin'] }),
+      helloPython: subject(images.python, {
+        name: 'hello.py',
+        content: Buffer.from(HELLO_PYTHON),
+        argv: ['/usr/bin/python3', '-I', 'hello.py'],
+      }),
     })
   } finally {
     rmSync(folder, { recursive: true })

@@ -24,7 +24,7 @@ struct buffer {
 
 extern char *const environment[];
 
-/* util.c: every failure of a bench is fatal. */
+/* core-bench.c: every failure of a bench is fatal. */
 _Noreturn void die(const char *what);
 double now_us(void);
 void put(struct buffer *b, const void *data, size_t length);
