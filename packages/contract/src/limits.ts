@@ -19,5 +19,5 @@ export type Limits = Static<typeof Limits>
 export type LimitName = keyof Limits
 
 /** Some of the limits; the rest come from the profile. */
-export const PartialLimits = Type.Partial(Limits)
+export const PartialLimits = Type.Partial(Limits, { additionalProperties: false })
 export type PartialLimits = Static<typeof PartialLimits>

@@ -16,7 +16,7 @@ function toStep(key: string | number): string {
 export function shown(value: unknown): string {
   if (typeof value === 'string') return shownText(value)
   if (Array.isArray(value)) return 'an array'
-  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean') return String(value)
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 

@@ -28,7 +28,8 @@ export function toPlainData(input: unknown): PlainData {
 }
 
 function copy(value: unknown, walk: Walk): PlainData {
-  count(walk, 1)
+  walk.values += 1
+  if (walk.values > VALUES_MAX) throw tooLarge(`Expected at most ${VALUES_MAX} values in all, got more.`, walk)
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return value
   if (typeof value === 'string') return checkText(value, walk)
   if (typeof value !== 'object') throw new GloveboxError('invalid_request', `Expected JSON, got ${shown(value)}.`, at(walk))
@@ -53,9 +54,7 @@ function checkText(text: string, walk: Walk): string {
 
 function count(walk: Walk, bytes: number): void {
   walk.bytes += bytes
-  walk.values += 1
   if (walk.bytes > BYTES_MAX) throw tooLarge(`Expected at most ${BYTES_MAX} bytes in all, got more.`, walk)
-  if (walk.values > VALUES_MAX) throw tooLarge(`Expected at most ${VALUES_MAX} values in all, got more.`, walk)
 }
 
 function within<T>(walk: Walk, key: string | number, body: () => T): T {
