@@ -31,6 +31,7 @@ export const SETTINGS = {
     unit: 'runs',
     description: 'runs at one time',
     defaultShown: 'number of cores',
+    least: 1,
   },
   queueDepth: {
     env: 'GLOVEBOX_QUEUE_DEPTH',
@@ -80,6 +81,7 @@ export const SETTINGS = {
     default: 1000,
     unit: 'results',
     description: 'results kept; the oldest go first',
+    least: 1,
   },
 } as const satisfies Record<string, Setting>
 
@@ -90,6 +92,8 @@ interface Setting {
   readonly unit: string
   readonly description: string
   readonly defaultShown?: string
+  /** The smallest count that makes sense; usually 0. */
+  readonly least?: number
 }
 
 interface TypeOf {
@@ -104,8 +108,6 @@ export type SettingName = keyof typeof SETTINGS
 export type Config = { readonly [Name in SettingName]: TypeOf[(typeof SETTINGS)[Name]['type']] }
 
 const COUNT_MAX = 1_000_000
-/** Settings of which 0 would make no sense. */
-const AT_LEAST_ONE = new Set<SettingName>(['concurrency', 'storedResults'])
 
 /** What is set explicitly, else the environment, else the default. Errors: invalid_config. */
 export function loadConfig(overrides: Partial<Config> = {}, env: Readonly<NodeJS.ProcessEnv> = process.env): Config {
@@ -117,7 +119,7 @@ function choose(name: SettingName, override: unknown, env: Readonly<NodeJS.Proce
   const setting: Setting = SETTINGS[name]
   if (override !== undefined) return check(name, setting, override)
   const text = env[setting.env]
-  return text === undefined || text === '' ? setting.default : check(setting.env, setting, fromText(setting, text), name)
+  return text === undefined || text === '' ? setting.default : check(setting.env, setting, fromText(setting, text))
 }
 
 function fromText({ type }: Setting, text: string): unknown {
@@ -126,8 +128,7 @@ function fromText({ type }: Setting, text: string): unknown {
   return type === 'paths' ? text.split(':').filter((path) => path !== '') : text
 }
 
-function check(field: string, { type, unit }: Setting, value: unknown, name = field): unknown {
-  const least = AT_LEAST_ONE.has(name as SettingName) ? 1 : 0
+function check(field: string, { type, unit, least = 0 }: Setting, value: unknown): unknown {
   const checks: Record<keyof TypeOf, [boolean, string]> = {
     count: [
       typeof value === 'number' && Number.isInteger(value) && value >= least && value <= COUNT_MAX,
