@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, mkdirSync, openSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, closeSync, mkdirSync, openSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { countLeftovers, leftSince } from './leftovers.ts'
 
@@ -11,7 +11,7 @@ test('a host on which nothing happens has no leftovers', async () => {
 test('a process of a box uid is seen, and no more when it has ended', async () => {
   const before = countLeftovers()
   await withProcess(spawn('sleep', ['60'], { uid: 0x70000005, stdio: 'ignore' }), async () => {
-    expect(await leftSince(before, 0)).toContainEqual(expect.stringMatching(/^process \d+ \S+ \(S\) of uid 1879048197$/))
+    expect(await leftSince(before, 0)).toContainEqual(expect.stringMatching(/^process \d+ \S+ of uid 1879048197$/))
   })
   expect(await leftSince(before)).toEqual([])
 })
@@ -45,6 +45,17 @@ test('a file in /tmp is seen', async () => {
     expect(await leftSince(before, 0)).toEqual(['file /tmp/escape-planted'])
   } finally {
     rmSync('/tmp/escape-planted')
+  }
+})
+
+test('a file that a box could have made is seen, whatever its name', async () => {
+  const before = countLeftovers()
+  writeFileSync('/dev/shm/planted', '')
+  chownSync('/dev/shm/planted', 0x70000005, 0x70000005)
+  try {
+    expect(await leftSince(before, 0)).toEqual(['file /dev/shm/planted'])
+  } finally {
+    rmSync('/dev/shm/planted')
   }
 })
 

@@ -1,12 +1,12 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { descendantsOf, type HostProcess, listProcesses } from './processes.ts'
 
 /** Uids of boxes, over all instances that a host can have. */
 const BOX_UIDS = { first: 0x70000000, count: 64 * 1024 } as const
-const SUPERVISOR_NAME = 'glovebox-superv'
-const SHARED_FOLDERS = ['/run/glovebox', '/tmp', '/dev/shm', '/var/tmp'] as const
+const INSTANCES_FOLDER = '/run/glovebox'
+const SHARED_FOLDERS = ['/tmp', '/dev/shm', '/var/tmp'] as const
 
 /** Things that runs may leave on a host, each as a readable line, with how often it is there. */
 export type Leftovers = ReadonlyMap<string, number>
@@ -20,11 +20,12 @@ export function countLeftovers(): Leftovers {
   const used = usedByOthers(processes)
   const free = processes.filter(({ pid }) => !used.pids.has(pid))
   const lines = [
-    ...free.filter(isOurs).map(({ pid, name, state, uid }) => `process ${pid} ${name} (${state}) of uid ${uid}`),
+    ...free.filter(isOurs).map(({ pid, name, uid }) => `process ${pid} ${name} of uid ${uid}`),
     ...new Set(free.filter(({ network }) => network !== '').map(({ network }) => `network namespace ${network}`)),
     ...cgroupMounts().flatMap((mount) => cgroupsBelow(mount, used.instances)),
     ...mountLines(),
-    ...SHARED_FOLDERS.flatMap((folder) => filesIn(folder, used.instances)),
+    ...filesIn(INSTANCES_FOLDER).filter((path) => !instanceOf(path).some((number) => used.instances.has(number))),
+    ...SHARED_FOLDERS.flatMap(filesIn).filter(isFromBox),
     ...openDescriptors(),
   ]
   const counts = new Map<string, number>()
@@ -42,13 +43,12 @@ export async function leftSince(before: Leftovers, timeoutMs = 5000): Promise<st
   }
 }
 
-/** Processes below supervisors whose client is neither this process nor gone, and the numbers of their instances. */
+/** Supervisors that belong to a process which is neither this one nor gone, with all below them, and the numbers of their instances. */
 function usedByOthers(processes: readonly HostProcess[]): { pids: ReadonlySet<number>; instances: ReadonlySet<string> } {
-  const supervisors = processes.filter(({ name, parent }) => name === SUPERVISOR_NAME && parent !== process.pid && parent !== 1)
-  return {
-    pids: new Set(supervisors.flatMap(({ pid }) => [...descendantsOf(pid, processes)])),
-    instances: new Set(supervisors.flatMap(({ pid }) => descriptorsOf(pid)).flatMap((target) => instanceOf(target))),
-  }
+  const named = new Set(processes.filter(({ name }) => name.startsWith('glovebox-')).map(({ pid }) => pid))
+  const tops = processes.filter(({ pid, parent }) => named.has(pid) && !named.has(parent) && parent !== process.pid && parent !== 1)
+  const pids = new Set(tops.flatMap(({ pid }) => [...descendantsOf(pid, processes)]))
+  return { pids, instances: new Set([...pids].flatMap(descriptorsOf).flatMap(instanceOf)) }
 }
 
 function instanceOf(path: string): string[] {
@@ -57,7 +57,11 @@ function instanceOf(path: string): string[] {
 }
 
 function isOurs({ name, uid }: HostProcess): boolean {
-  return name.startsWith('glovebox-') || (uid >= BOX_UIDS.first && uid < BOX_UIDS.first + BOX_UIDS.count)
+  return name.startsWith('glovebox-') || isBoxUid(uid)
+}
+
+function isBoxUid(uid: number): boolean {
+  return uid >= BOX_UIDS.first && uid < BOX_UIDS.first + BOX_UIDS.count
 }
 
 function cgroupMounts(): string[] {
@@ -85,11 +89,14 @@ function mountLines(): string[] {
     .map((line) => `mount ${line}`)
 }
 
-function filesIn(folder: string, used: ReadonlySet<string>): string[] {
-  return tryRead(() => readdirSync(folder))
-    .map((name) => join(folder, name))
-    .filter((path) => /glovebox|\/escape-/.test(path) && !instanceOf(path).some((number) => used.has(number)))
-    .map((path) => `file ${path}`)
+function filesIn(folder: string): string[] {
+  return tryRead(() => readdirSync(folder)).map((name) => `file ${join(folder, name)}`)
+}
+
+/** Made by a box's uid, or by an attack program whatever its uid has become. */
+function isFromBox(line: string): boolean {
+  const path = line.slice('file '.length)
+  return path.includes('/escape-') || tryRead(() => [lstatSync(path).uid]).some(isBoxUid)
 }
 
 /** By kind or path: numbers of sockets and pipes differ, their count tells. */

@@ -62,7 +62,7 @@ function readFigures(): Figures {
   const processes = listProcesses()
   const below = descendantsOf(process.pid, processes)
   const ours = processes.filter(({ pid }) => below.has(pid) && pid !== process.pid)
-  const supervisors = ours.filter(({ name }) => name === 'glovebox-superv')
+  const supervisors = ours.filter(({ name, uid }) => uid === 0 && /^glovebox-(superv|clean)/.test(name))
   return {
     residentBytes: supervisors.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
     descriptors: [process.pid, ...supervisors.map(({ pid }) => pid)].reduce((sum, pid) => sum + readdirSync(`/proc/${pid}/fd`).length, 0),
