@@ -59,7 +59,7 @@ export const ERRORS = {
     kind: 'caller',
     status: 400,
     title: 'A compiler or interpreter argument is not allowed.',
-    suggestion: 'Use the flags that docs/languages.md lists.',
+    suggestion: 'Use flags of one word that name no file and no tool; the error says which families are taken.',
   },
   unknown_language: {
     kind: 'caller',

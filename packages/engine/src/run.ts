@@ -39,10 +39,11 @@ export class Run {
   #image: Image | null = null
   #backend: Backend | null = null
   #plan: Plan | null = null
-  #passedHook = false
+  #owesAfterRun = false
   #queueMs = 0
   #ended = false
   #failed = false
+  #result: Result | null = null
 
   constructor(parts: RunParts, subject: RunSubject) {
     this.#parts = parts
@@ -57,16 +58,16 @@ export class Run {
       await this.#passHook(plan)
       await this.#runInTurn(plan)
     } catch (cause) {
-      if (signal.aborted) return
-      if (this.#passedHook) await this.#afterRun(null)
-      throw cause
+      // The answer may be out already, while a hook took its time: it is told what was answered.
+      if (this.#result || !signal.aborted) await this.#afterRun(this.#result)
+      if (!signal.aborted) throw cause
     }
   }
 
   async finish(): Promise<Result> {
     const { id, accepted, signal, startedAt } = this.#subject
     const { manifest } = accepted.language
-    const result = settle({
+    this.#result = settle({
       plan: this.#plan,
       outcomes: [...this.#outcomes],
       cancelled: signal.aborted && !this.#ended,
@@ -81,8 +82,8 @@ export class Run {
       queueMs: this.#queueMs,
       totalMs: performance.now() - startedAt,
     })
-    if (this.#passedHook) await this.#afterRun(result)
-    return result
+    await this.#afterRun(this.#result)
+    return this.#result
   }
 
   async #prepare(): Promise<Plan> {
@@ -100,7 +101,7 @@ export class Run {
   async #passHook(plan: Plan): Promise<void> {
     try {
       await this.#parts.hooks.beforeRun?.(plan)
-      this.#passedHook = true
+      this.#owesAfterRun = true
     } catch (cause) {
       if (cause instanceof GloveboxError) throw cause
       throw new GloveboxError('run_refused', `The run was refused: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
@@ -151,7 +152,8 @@ export class Run {
   }
 
   async #afterRun(result: Result | null): Promise<void> {
-    if (this.#plan === null) return
+    if (!this.#owesAfterRun || this.#plan === null) return
+    this.#owesAfterRun = false
     try {
       await this.#parts.hooks.afterRun?.(this.#plan, result)
     } catch (cause) {

@@ -71,6 +71,19 @@ describe('hooks', () => {
     await running
     expect(after).toEqual([null, 'cancelled'])
   })
+
+  test('that are slow to let a run pass are told of its abort all the same, once', async () => {
+    const after: (string | null)[] = []
+    const hooks: RunHooks = {
+      beforeRun: () => setTimeout(100),
+      afterRun: (_plan, result) => void after.push(result?.status ?? null),
+    }
+    await withHooks(hooks, async (engine) => {
+      expect((await engine.run(program, { signal: AbortSignal.timeout(10) })).status).toBe('cancelled')
+      await setTimeout(120)
+    })
+    expect(after).toEqual(['cancelled'])
+  })
 })
 
 describe('close', () => {

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { Engine } from '../src/index.ts'
@@ -90,3 +91,32 @@ test('files are returned, and those that cannot be are told', async () => {
     ['d', 'not_found'],
   ])
 })
+
+test('a supervisor that dies costs the runs it had, and the next run has another', async () => {
+  const running = engine.run(python('print("begun", flush=True)\nwhile True: pass'), {
+    onEvent: ({ type }) => {
+      if (type === 'stdout') for (const pid of supervisors()) process.kill(pid, 'SIGKILL')
+    },
+  })
+  expect(await running).toMatchObject({ status: 'internal_error', reason: { stage: null, limit: null } })
+  expect((await engine.run(python('print(1)'))).run?.stdout).toBe('1\n')
+})
+
+/** Processes of the backend below this one: a guard that cleans up, and below it the supervisor. */
+function supervisors(): number[] {
+  const guards = childrenOf(process.pid)
+  return guards.flatMap(childrenOf)
+}
+
+function childrenOf(parent: number): number[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return pids.filter((pid) => parentOf(pid) === parent).map(Number)
+}
+
+function parentOf(pid: string): number | null {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1])
+  } catch {
+    return null
+  }
+}

@@ -1,4 +1,4 @@
-import { GloveboxError } from '@glovebox/contract'
+import { GloveboxError, type Language } from '@glovebox/contract'
 import { shown } from './field-path.ts'
 
 const BYTES_MAX = 128 * 1024
@@ -47,16 +47,31 @@ const ALLOWED: Readonly<Record<'compileArgs' | 'interpreterArgs', readonly RegEx
   ],
 }
 
-/** Errors: invalid_argument, argument_not_allowed. */
-export function checkToolArguments(args: readonly string[], field: 'compileArgs' | 'interpreterArgs'): readonly string[] {
+/** Errors: invalid_argument, argument_not_allowed (also when the language's command lines have no place for them). */
+export function checkToolArguments(
+  args: readonly string[],
+  field: 'compileArgs' | 'interpreterArgs',
+  manifest: Language,
+): readonly string[] {
+  if (args.length === 0) return args
   checkArguments(args, field)
+  const { compile, run, name } = manifest
+  if (![...(compile?.argv ?? []), ...run.argv].includes(`{${field}}`))
+    throw new GloveboxError('argument_not_allowed', `Expected none, since ${name} takes no such arguments, got ${args.length}.`, {
+      field,
+      suggestion: `Leave \`${field}\` out.`,
+    })
   const bad = args.findIndex((arg) => !ALLOWED[field].some((family) => family.test(arg)))
   if (bad < 0) return args
   throw new GloveboxError('argument_not_allowed', `Expected a flag that is allowed, got ${shown(args[bad])}.`, {
     field: `${field}[${bad}]`,
-    suggestion:
-      field === 'compileArgs'
-        ? 'Allowed are -O…, -g…, -W…, -std=…, -f…, -m…, -D…, -U…, -l… and the like, each in one word; none that names a file or a tool.'
-        : 'Allowed are flags that change how the interpreter runs the program, each in one word, e.g. -O, -Xdev, --stack-size=2000.',
+    suggestion: SUGGESTIONS[field],
   })
 }
+
+const SUGGESTIONS = {
+  compileArgs:
+    'Allowed are -O…, -g…, -W…, -std=…, -f…, -m…, -D…, -U…, -l… and the like, each in one word; none that names a file or a tool.',
+  interpreterArgs:
+    'Allowed are flags that change how the interpreter runs the program, each in one word, e.g. -O, -Xdev, --stack-size=2000.',
+} as const

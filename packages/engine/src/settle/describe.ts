@@ -17,16 +17,22 @@ const SIGNAL_MEANS: Readonly<Record<string, string>> = {
 /** Why it ended, as a sentence for people. */
 export function describe({ outcome, step }: Facts, rule: Rule): string {
   const sentence = sentenceFor(outcome, rule, step?.limits)
-  return outcome.stage === 'compile' && rule.verdict !== 'success' && rule.verdict !== 'cancelled' ? `Compiling: ${sentence}` : sentence
+  return outcome.stage === 'compile' && rule.verdict !== 'success' && rule.verdict !== 'cancelled'
+    ? `The compiler: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`
+    : sentence
 }
 
 function sentenceFor(outcome: Outcome, { verdict, limit }: Rule, limits: Limits | undefined): string {
   if (verdict === 'success') return 'Ended normally.'
   if (verdict === 'cancelled') return 'Cancelled before it ended.'
   if (verdict === 'internal_error') return `The toolchain could not be started (${outcome.execError}).`
-  if (verdict === 'compile_error') return 'the compiler exited with code 0 but left no program.'
+  if (verdict === 'compile_error') return `exited with code 0 but left no program${why(outcome)}.`
   if (verdict !== 'runtime_error') return killed(outcome, limit, limits)
   return `${ownEnd(outcome)}${annotation(limit, limits)}.`
+}
+
+function why({ fileErrors }: Outcome): string {
+  return fileErrors.length === 0 ? '' : ` (${fileErrors.map(({ path, code }) => `${path}: ${code}`).join(', ')})`
 }
 
 function killed(outcome: Outcome, limit: LimitFired | undefined, limits: Limits | undefined): string {

@@ -107,6 +107,13 @@ test.each<[string, unknown, string, string | null]>([
   ['an argument with NUL', { ...good, args: ['a', 'b\0'] }, 'invalid_argument', 'args[1]'],
   ['long arguments', { ...good, args: Array(10).fill('x'.repeat(20_000)) }, 'invalid_argument', 'args'],
   ['many arguments', { ...good, args: Array(5000).fill('') }, 'invalid_argument', 'args'],
+  ['compiler arguments without a compiler', { ...good, compileArgs: ['-O2'] }, 'argument_not_allowed', 'compileArgs'],
+  [
+    'interpreter arguments without an interpreter',
+    { language: 'c', source: '', interpreterArgs: ['-O'] },
+    'argument_not_allowed',
+    'interpreterArgs',
+  ],
   ['a path that occurs twice', withFiles('a', 'b', 'a'), 'duplicate_path', 'files[2].path'],
   ['a file that is a folder of another', withFiles('a/b/c', 'a/b'), 'duplicate_path', 'files[0].path'],
   ['many files', withFiles(...Array.from({ length: 101 }, (_, index) => `f${index}`)), 'request_too_large', 'files'],

@@ -72,7 +72,12 @@ describe('in the compile stage', () => {
   )
 
   test('leaving no program is a compile error', () => {
-    expect(settled([outcomeOf({ stage: 'compile' })])).toMatchObject({ status: 'compile_error', reason: { exitCode: 0 }, run: null })
+    const fileErrors = [{ path: 'main', code: 'not_found' as const, message: '' }]
+    expect(settled([outcomeOf({ stage: 'compile', fileErrors })])).toMatchObject({
+      status: 'compile_error',
+      reason: { exitCode: 0, message: 'The compiler: exited with code 0 but left no program (main: not_found).' },
+      run: null,
+    })
   })
 
   test('a compiler that is not in its image is our failure', () => {
@@ -107,7 +112,7 @@ test.each<[Partial<Outcome>, string]>([
   [{ killReason: 'output', stdoutBytes: 17_000_000 }, 'Killed: wrote 16.2 MiB of output; 1 MiB are kept, 16 times that ends the run.'],
   [{ exitCode: 1, forkRefusals: 1 }, 'Exited with code 1; it was refused more than 8 processes and threads.'],
   [{ exitCode: 1, diskFull: true }, 'Exited with code 1; its files may have 4 MiB in all, 1 MiB each.'],
-  [{ stage: 'compile', exitCode: 1 }, 'Compiling: Exited with code 1.'],
+  [{ stage: 'compile', exitCode: 1 }, 'The compiler: exited with code 1.'],
 ])('says why in a sentence: %j', (outcome, message) => {
   expect(settled([outcomeOf(outcome)]).reason.message).toBe(message)
 })
