@@ -39,7 +39,7 @@ export class Run {
   #image: Image | null = null
   #backend: Backend | null = null
   #plan: Plan | null = null
-  #owesAfterRun = false
+  #passedHook = false
   #queueMs = 0
   #ended = false
   #failed = false
@@ -101,7 +101,7 @@ export class Run {
   async #passHook(plan: Plan): Promise<void> {
     try {
       await this.#parts.hooks.beforeRun?.(plan)
-      this.#owesAfterRun = true
+      this.#passedHook = true
     } catch (cause) {
       if (cause instanceof GloveboxError) throw cause
       throw new GloveboxError('run_refused', `The run was refused: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
@@ -152,8 +152,7 @@ export class Run {
   }
 
   async #afterRun(result: Result | null): Promise<void> {
-    if (!this.#owesAfterRun || this.#plan === null) return
-    this.#owesAfterRun = false
+    if (!this.#passedHook || this.#plan === null) return
     try {
       await this.#parts.hooks.afterRun?.(this.#plan, result)
     } catch (cause) {
