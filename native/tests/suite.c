@@ -15,6 +15,9 @@ static char folder[64];
 
 int suite_run(const char *name, const struct test *tests, size_t count)
 {
+	/* A test that hangs is a failure too. */
+	enum { SECONDS_MAX = 60 };
+	alarm(SECONDS_MAX);
 	size_t failures = 0;
 	for (size_t i = 0; i < count; i++) {
 		failed = false;
