@@ -44,7 +44,7 @@ export class Engine implements AsyncDisposable {
     this.#images = new ImageCache({
       images: this.#imageSource,
       autoBuild: config.autoBuild,
-      waitingMax: config.queueDepth,
+      waitingMax: config.concurrency + config.queueDepth,
       onProgress: onImageProgress,
     })
     this.#backend = new BackendHolder({ name: config.backend, stateDir, readyBoxes, log: this.#log, createBackend })

@@ -231,6 +231,22 @@ describe('an image that is not there', () => {
     expect([images.builds, progress]).toEqual([1, ['built']])
   })
 
+  test('is waited for by no more runs than could wait anyway', async () => {
+    const images = new ScriptedImages({ installed: false, buildMs: 50 })
+    const { engine } = start(undefined, { images, concurrency: 1, queueDepth: 0 })
+    const first = engine.run(program)
+    await setTimeout(10)
+    await expect(engine.run(program)).rejects.toMatchObject({ code: 'queue_full' })
+    expect((await first).status).toBe('success')
+  })
+
+  test('does not keep an aborted run waiting for its build', async () => {
+    const { engine } = start(undefined, { images: new ScriptedImages({ installed: false, buildMs: 300 }) })
+    const abortedAt = performance.now()
+    expect((await engine.run(program, { signal: AbortSignal.timeout(10) })).status).toBe('cancelled')
+    expect(performance.now() - abortedAt).toBeLessThan(70)
+  })
+
   test('is a refusal when nothing may be built', async () => {
     const { engine } = start(undefined, { images: new ScriptedImages({ installed: false }), autoBuild: false })
     await expect(engine.run(program)).rejects.toMatchObject({ code: 'image_missing' })

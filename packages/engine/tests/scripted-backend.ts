@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Backend, BackendStats, BoxInput, BoxKind, BoxOptions, Image, ImageSource, Outcome } from '@glovebox/contract'
 import { outcomeOf } from './settle/outcome-of.ts'
 
@@ -54,9 +55,11 @@ export class ScriptedImages implements ImageSource {
   finds = 0
   builds = 0
   readonly #installed: boolean
+  readonly #buildMs: number
 
-  constructor({ installed = true } = {}) {
+  constructor({ installed = true, buildMs = 0 } = {}) {
     this.#installed = installed
+    this.#buildMs = buildMs
   }
 
   async find({ manifest }: Parameters<ImageSource['find']>[0]): Promise<Image | null> {
@@ -66,6 +69,7 @@ export class ScriptedImages implements ImageSource {
 
   async ensure(...[{ manifest }, onProgress]: Parameters<ImageSource['ensure']>): Promise<Image> {
     this.builds++
+    await setTimeout(this.#buildMs)
     onProgress?.({ language: manifest.id, step: 'built', fraction: 1 })
     return this.#image(manifest.id)
   }
