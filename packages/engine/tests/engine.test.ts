@@ -48,12 +48,12 @@ describe('a run', () => {
     expect(events.at(-1)).toEqual({ runId: result.id, sequence: 8, type: 'result', result })
   })
 
-  test('passes what was compiled to the run box, and only that', async () => {
+  test('passes what was compiled to the run box, beside the files that its language lets it read', async () => {
     const { engine, backend } = start(({ step }) => (step.stage === 'compile' ? gives : {}))
     expect(await engine.run({ language: 'c', source: 'int' })).toMatchObject({ status: 'success' })
     expect(backend.inputs.map(({ files, artefact }) => [files.length, artefact.map(({ path }) => path)])).toEqual([
       [1, []],
-      [0, ['main']],
+      [1, ['main']],
     ])
   })
 
