@@ -193,7 +193,7 @@ describe('other commands', () => {
     const { stdout } = await runGlovebox(['completion', 'bash'])
     const complete = (line: string) => {
       const words = line.split(' ')
-      const script = 'eval "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _glovebox; echo "${COMPREPLY[@]}"'
+      const script = `eval "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _glovebox; echo "\${COMPREPLY[@]}"`
       return spawnSync('bash', ['-c', script, stdout, ...words], { encoding: 'utf8' }).stdout.trim()
     }
     expect(complete('glovebox lan')).toBe('languages')

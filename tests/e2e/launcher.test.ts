@@ -137,7 +137,7 @@ describe('the launcher', () => {
   })
 
   it('leaves nothing in the cache folder after `clean` is started', async () => {
-    const env = makeMachine({ ...TOOLS, node: NODE.replace('ran $*', 'compiled in ${NODE_COMPILE_CACHE:-nowhere}') })
+    const env = makeMachine({ ...TOOLS, node: NODE.replace('ran $*', `compiled in \${NODE_COMPILE_CACHE:-nowhere}`) })
     expect((await launch(env, 'clean')).stdout).toContain('compiled in nowhere')
     expect((await launch(env, 'run')).stdout).toContain(`compiled in ${cache}/compile`)
   })
