@@ -132,6 +132,11 @@ describe('streams', () => {
   })
 })
 
+it('runs side by side with others, each with its own output', async () => {
+  const ended = await Promise.all([1, 2, 3, 4].map((n) => runGlovebox(python(`print(${n})`))))
+  expect(ended.map(({ code, stdout, stderr }) => `${code} ${stdout}${stderr}`)).toEqual(['0 1\n', '0 2\n', '0 3\n', '0 4\n'])
+})
+
 describe('files', () => {
   it('takes several files, arguments, environment and a path with spaces, and writes what comes back', async () => {
     writeFileSync(join(folder, 'my program.py'), 'import os, sys, util\nopen("out put", "w").write(util.f(sys.argv[1:]) + os.environ["A"])')

@@ -24,8 +24,7 @@ export async function makeProgram(only?: string): Promise<Command> {
   return program
 }
 
-/** `.ts` in a checkout, `.js` in the published package. */
-const EXTENSION = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
+const EXTENSION = '.ts'
 
 function commandNames(): string[] {
   return readdirSync(COMMANDS)
