@@ -90,7 +90,7 @@ static void v1_kill(const struct cgroups *groups, const struct box_cgroup *group
  */
 static void v1_empty(int directory)
 {
-	enum { KEPT_MAX = 200 };
+	enum { KEPT_MAX = 64 };
 	static int kept;
 	if (cgroup_read_key(directory, "memory.stat", "cache") == 0)
 		return;

@@ -5,7 +5,7 @@
 #ifndef GLOVEBOX_NETNS_H
 #define GLOVEBOX_NETNS_H
 
-enum { NETNS_POOL_MAX = 512 };
+enum { NETNS_POOL_MAX = 128 };
 
 struct netns_pool {
 	int own;
