@@ -10,8 +10,10 @@ const example = (name: string) => join(ROOT, 'examples', name)
 const python = (source: string, ...args: string[]) => ['run', '--language', 'python', ...args, '-e', source]
 
 let folder = ''
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'glovebox e2e '))
+  // Whatever there is to set up is set up here.
+  await runGlovebox(['run', example('primes.py')])
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
