@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Backend, BackendContext, BackendStats, BoxInput, BoxKind, BoxOptions, ErrorCode, Outcome } from '@glovebox/contract'
 import { decodeStats, encodeKeepReady, encodeRun, type Failure, FrameType, type JobFile, type RunRequest } from './protocol.ts'
@@ -43,7 +44,9 @@ export class NativeBackend implements Backend {
     this.#connection = connection
   }
 
+  /** Errors: host_unsupported, backend_unavailable. */
   static async create(context: BackendContext): Promise<NativeBackend> {
+    refuseHost(context)
     return new NativeBackend(context, await connect(context))
   }
 
@@ -125,6 +128,18 @@ export class NativeBackend implements Backend {
   #stdinError(cause: unknown): Error {
     return new this.#context.contract.GloveboxError('invalid_request', 'The stream given as stdin failed.', { field: 'stdin', cause })
   }
+}
+
+/** What cannot work is told in words, before the supervisor fails for it with an errno. */
+function refuseHost({ contract }: BackendContext): void {
+  const uid = process.getuid?.()
+  if (uid !== 0) {
+    const suggestion = 'Run as root (`sudo ./glovebox …`); `glovebox doctor` says what else this host lacks.'
+    throw new contract.GloveboxError('host_unsupported', `Boxes are made by root; this process has uid ${uid}.`, { suggestion })
+  }
+  if (existsSync(SUPERVISOR_PATHS.supervisor)) return
+  const message = `The C core is not built: ${SUPERVISOR_PATHS.supervisor} is not there.`
+  throw new contract.GloveboxError('host_unsupported', message, { suggestion: 'Run `make -C native`.' })
 }
 
 async function connect(context: BackendContext): Promise<SupervisorConnection> {

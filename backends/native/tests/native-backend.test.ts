@@ -56,11 +56,29 @@ function run(source: string, options: Parameters<NativeBackend['run']>[1] = {}):
   return backend.run({ image, step, files, artefact: [] }, options)
 }
 
-/** The supervisors that this process started. */
+/** The supervisors of this process. Each is the child of its janitor, which we started. */
 function supervisors(): number[] {
-  const tasks = readdirSync('/proc/self/task')
-  const children = tasks.flatMap((task) => readFileSync(`/proc/self/task/${task}/children`, 'utf8').trim().split(/\s+/).map(Number))
-  return children.filter((pid) => pid > 0 && readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('glovebox'))
+  const janitors = childrenOf(process.pid).filter((pid) => nameOf(pid) === 'glovebox-clean')
+  return janitors.flatMap(childrenOf).filter((pid) => nameOf(pid) === 'glovebox-superv')
+}
+
+function childrenOf(pid: number): number[] {
+  const tasks = ifThere(() => readdirSync(`/proc/${pid}/task`)) ?? []
+  const lists = tasks.map((task) => ifThere(() => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8')) ?? '')
+  return lists.flatMap((list) => list.split(' ').map(Number)).filter((child) => child > 0)
+}
+
+function nameOf(pid: number): string | undefined {
+  return ifThere(() => readFileSync(`/proc/${pid}/comm`, 'utf8').trim())
+}
+
+/** A process may end while it is looked at. */
+function ifThere<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
 }
 
 async function* pieces(total: number, size: number): AsyncGenerator<Uint8Array> {
