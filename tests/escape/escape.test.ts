@@ -22,8 +22,9 @@ beforeAll(async () => {
 afterAll(() => engine.close())
 
 describe.each(Array.from({ length: REPEATS }, (_, round) => round + 1))('round %i', () => {
-  test.each(cases.map((it) => [it.id, it.title, it] as const))('%s: %s', async (_id, _title, it) => {
-    expect(await runCase(it)).toEqual([])
+  test.each(cases.map((it) => [it.id, it.title, it] as const))('%s: %s', { timeout: 120_000 }, async (_id, _title, it) => {
+    const findings = await runCase(it)
+    expect(findings, findings.join('\n')).toEqual([])
   })
 
   test('all of them get the same verdicts when eight run at once', { timeout: 300_000 }, async () => {
@@ -34,7 +35,7 @@ describe.each(Array.from({ length: REPEATS }, (_, round) => round + 1))('round %
         for (const finding of await runCase(it, { contended: true })) findings.push(`${it.program}, ${it.title}: ${finding}`)
     }
     await Promise.all(Array.from({ length: AT_ONCE }, work))
-    expect(findings).toEqual([])
+    expect(findings, findings.join('\n')).toEqual([])
   })
 })
 
