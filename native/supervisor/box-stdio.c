@@ -172,8 +172,8 @@ void stdio_flow(struct run *run)
 
 void stdio_finish(struct run *run)
 {
-	/* More than a pipe can hold means that somebody still writes. */
-	enum { READS_MAX = 32 };
+	/* More than a pipe can hold means that somebody still writes: 1 MiB, or a packet a page when the program asked for packets. */
+	enum { READS_MAX = 1024 };
 	struct loop *loop = &run->supervisor->loop;
 	for (int i = 0; i < 2; i++) {
 		struct box_output *output = &run->stdio.output[i];

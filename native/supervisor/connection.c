@@ -189,7 +189,9 @@ void connection_flush(struct connection *connection)
 			forget_sent(connection, (size_t)sent);
 	}
 	set_full(connection);
-	if (!connection->ended && watch_set(connection->loop, &connection->socket, EPOLLIN | (connection->first ? EPOLLOUT : 0u)) < 0)
+	/* Who does not read the answers is asked for nothing more, or they would pile up here. */
+	uint32_t events = (connection->full ? 0u : EPOLLIN) | (connection->first ? EPOLLOUT : 0u);
+	if (!connection->ended && watch_set(connection->loop, &connection->socket, events) < 0)
 		connection->broken = true;
 }
 

@@ -87,7 +87,7 @@ int janitor_split(struct janitor *janitor, const struct cgroups *groups, const s
 		janitor_main(pair[1], groups, instance);
 	}
 	close(pair[1]);
-	janitor->socket.fd = pair[0];
+	janitor->socket = (struct watch){ .fd = pair[0], .ready = janitor->socket.ready };
 	if (prctl(PR_SET_PDEATHSIG, SIGTERM) < 0 || getppid() != janitor->pid)
 		return fault_set(fault, "stop with the janitor");
 	return fcntl(pair[0], F_SETFL, O_NONBLOCK) < 0 ? fault_set(fault, "socket of the janitor") : 0;

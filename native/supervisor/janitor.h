@@ -12,6 +12,7 @@
 
 #include <sys/types.h>
 
+/* `socket.ready` is the owner's, who is told when the janitor takes more again. */
 struct janitor {
 	struct watch socket;
 	pid_t pid;

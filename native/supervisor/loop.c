@@ -44,10 +44,10 @@ void task_queue(struct loop *loop, struct task *task)
 	*last = task;
 }
 
-int loop_wait(struct loop *loop)
+int loop_wait(struct loop *loop, int timeout_ms)
 {
 	struct epoll_event events[EVENTS_A_TURN];
-	int count = epoll_wait(loop->epoll, events, EVENTS_A_TURN, loop->tasks ? 0 : -1);
+	int count = epoll_wait(loop->epoll, events, EVENTS_A_TURN, loop->tasks ? 0 : timeout_ms);
 	if (count < 0 && errno != EINTR)
 		return -1;
 	for (int i = 0; i < count; i++) {

@@ -35,8 +35,8 @@ int watch_set(struct loop *loop, struct watch *watch, uint32_t events);
 /* Ends the watch and closes the descriptor. */
 void watch_close(struct loop *loop, struct watch *watch);
 void task_queue(struct loop *loop, struct task *task);
-/* Waits (not at all while there are tasks) and handles what came. -1 when waiting fails. */
-int loop_wait(struct loop *loop);
+/* Waits (not at all while there are tasks, for ever with a timeout of -1) and handles what came. -1 when waiting fails. */
+int loop_wait(struct loop *loop, int timeout_ms);
 /* Runs one slice of each task. What was freed through a task is gone after this, and not before. */
 void loop_work(struct loop *loop);
 

@@ -95,6 +95,12 @@ static bool refill(struct task *task)
 	return false;
 }
 
+static void janitor_ready(struct watch *watch, uint32_t events)
+{
+	(void)events;
+	boxes_sweep(container_of(container_of(watch, struct janitor, socket), struct supervisor, janitor));
+}
+
 static void stop_requested(struct watch *watch, uint32_t events)
 {
 	(void)events;
@@ -131,6 +137,7 @@ static int prepare(struct supervisor *supervisor, const struct options *options,
 		instance_remove(&supervisor->instance);
 		return -1;
 	}
+	supervisor->janitor.socket.ready = janitor_ready;
 	/* From here on the janitor cleans up, whatever happens. */
 	if (janitor_split(&supervisor->janitor, &supervisor->cgroups, &supervisor->instance, options->client, fault) < 0)
 		return -1;
@@ -150,7 +157,7 @@ static int prepare(struct supervisor *supervisor, const struct options *options,
 static void serve(struct supervisor *supervisor)
 {
 	while (!supervisor->stopping && !supervisor->connection.broken && !supervisor->connection.ended) {
-		if (loop_wait(&supervisor->loop) < 0)
+		if (loop_wait(&supervisor->loop, -1) < 0)
 			return;
 		connection_flush(&supervisor->connection);
 		loop_work(&supervisor->loop);
@@ -172,7 +179,7 @@ static void stop(struct supervisor *supervisor)
 	watch_close(&supervisor->loop, &supervisor->signals);
 	/* Boxes that do not go now, and the keepers, go with the lifeline and their sockets; the janitor reaps them. */
 	uint64_t patience_ends = monotonic_ns() + 5000000000u;
-	while (any_box(supervisor) && monotonic_ns() < patience_ends && loop_wait(&supervisor->loop) == 0)
+	while (any_box(supervisor) && monotonic_ns() < patience_ends && loop_wait(&supervisor->loop, 100) == 0)
 		loop_work(&supervisor->loop);
 	janitor_finish(&supervisor->janitor, &supervisor->cgroups, &supervisor->instance);
 }

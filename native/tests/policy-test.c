@@ -131,6 +131,32 @@ static void namespaces(void)
 	CHECK(native(__NR_clone, 0x7e020011, 0) == EPERM);
 }
 
+/* A sibling of the step process would be a child of the supervisor, which does not know it and would not reap it. */
+static void parents(void)
+{
+	CHECK(native(__NR_clone, 0x8011, 0) == EPERM && native(__NR_clone, 0x8011 | 1ull << 40, 0) == EPERM);
+}
+
+/* Files of an image are shared by all its boxes: nothing may tell, or change, what others do with them. */
+static void shared_files(void)
+{
+	static const int refused[] = { 1024, 1026, 1040, 2000, -1 };
+	static const int allowed[] = { 0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1025, 1030, 1031, 1032, 1033, 1034 };
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+		CHECK(native(__NR_fcntl, 0, (uint64_t)refused[i]) == ENOSYS && native(__NR_fcntl, 0, (uint32_t)refused[i] | 1ull << 33) == ENOSYS);
+	for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
+		CHECK(native(__NR_fcntl, 0, (uint64_t)allowed[i]) == ALLOWED);
+	CHECK(native(__NR_inotify_init, 0, 0) == ENOSYS && native(__NR_inotify_init1, 0, 0) == ENOSYS);
+	struct seccomp_data advice = { .nr = __NR_fadvise64, .arch = AUDIT_ARCH_X86_64, .args = { 3, 0, 0, 4 } };
+	CHECK(interpret(&advice) == SECCOMP_RET_ERRNO);
+}
+
+/* What the kernel counts for the whole host and not for a box. */
+static void host_quotas(void)
+{
+	CHECK(native(__NR_io_setup, 1, 0) == ENOSYS && native(__NR_io_submit, 1, 0) == ENOSYS);
+}
+
 static void terminals(void)
 {
 	CHECK(native(__NR_ioctl, 0, 0x5401) == ALLOWED && native(__NR_ioctl, 0, 0x541b) == ALLOWED && native(__NR_ioctl, 0, 0x40049409) == ALLOWED);
@@ -190,6 +216,9 @@ static void ordinary_calls_test(void) { both(ordinary_calls); }
 static void refused_calls_test(void) { both(refused_calls); }
 static void sockets_test(void) { both(sockets); }
 static void namespaces_test(void) { both(namespaces); }
+static void parents_test(void) { both(parents); }
+static void shared_files_test(void) { both(shared_files); }
+static void host_quotas_test(void) { both(host_quotas); }
 static void terminals_test(void) { both(terminals); }
 static void personalities_test(void) { both(personalities); }
 static void other_tables_test(void) { with_default(other_tables); }
@@ -202,6 +231,9 @@ int main(void)
 		{ "dangerous calls get EPERM, io_uring, clone3 and unknown ones ENOSYS", refused_calls_test },
 		{ "only AF_UNIX sockets are made, whatever the upper half of the argument says", sockets_test },
 		{ "clone makes no namespaces, whatever the upper half of the argument says", namespaces_test },
+		{ "a process has no child but its own", parents_test },
+		{ "files of the image are not watched, and their pages stay", shared_files_test },
+		{ "no quota of the whole host can be used up", host_quotas_test },
 		{ "nothing is typed into a terminal, whatever the upper half of the argument says", terminals_test },
 		{ "only harmless personalities are taken on", personalities_test },
 		{ "the default policy knows no call of i386 or x32", other_tables_test },
