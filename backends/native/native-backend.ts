@@ -1,12 +1,23 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Backend, BackendContext, BackendStats, BoxInput, BoxKind, BoxOptions, ErrorCode, Outcome } from '@glovebox/contract'
-import { decodeStats, encodeKeepReady, encodeRun, type Failure, FrameType, type JobFile, type RunRequest } from './protocol.ts'
+import {
+  decodeStats,
+  encodeKeepReady,
+  encodeRun,
+  type Failure,
+  FrameType,
+  type JobFile,
+  RUN_PAYLOAD_MAX_BYTES,
+  type RunRequest,
+} from './protocol.ts'
 import { RunState } from './run-state.ts'
 import { StdinPump } from './stdin-pump.ts'
 import { SupervisorConnection, type SupervisorPaths } from './supervisor-connection.ts'
 
 const COLLECT_FILES_MAX = 1000
+/** What one step gives must fit into the RUN of the next, beside a request's own files and stdin. */
+const COLLECT_MAX_BYTES = RUN_PAYLOAD_MAX_BYTES - (32 << 20)
 const SOURCE_MODE = 0o644
 const ARTEFACT_MODE_MASK = 0o555
 
@@ -160,7 +171,7 @@ function toRunRequest(input: BoxInput, options: BoxOptions): RunRequest {
     stdinStreamed: options.stdin !== undefined,
     limits: { ...step.limits, cpuPercent: 0 },
     gives: step.gives,
-    collectBytesMax: step.limits.diskBytes,
+    collectBytesMax: Math.min(step.limits.diskBytes, COLLECT_MAX_BYTES),
     collectFilesMax: COLLECT_FILES_MAX,
     stdin: Buffer.from(step.stdinBase64, 'base64'),
     argv: step.argv,
