@@ -11,7 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SLICE_BYTES = 1 << 20 };
+enum { SLICE_BYTES = 1 << 20, SEARCH_SLICE_NS = 500000 };
+/* Whole files are sent in one frame. It is built in memory, one at a time: this and what a connection queues is all that is held. */
+enum { FILE_BYTES_MAX = RUN_PAYLOAD_MAX - FOUND_PATH_BYTES_MAX - 64 };
 
 static const char *error_message(uint8_t error)
 {
@@ -60,11 +62,13 @@ static uint8_t begin_file(struct collector *collector, const char *path)
 	if (!S_ISREG(status.st_mode))
 		return FILE_ERROR_NOT_REGULAR;
 	/* A sparse file is as large as it says: its holes would be sent. */
-	if ((uint64_t)status.st_size > collector->bytes_left)
+	if ((uint64_t)status.st_size > collector->bytes_left || status.st_size > FILE_BYTES_MAX)
+		return FILE_ERROR_TOO_LARGE;
+	frame_begin(&collector->frame, FRAME_FILE, collector->first->id, (size_t)status.st_size + FOUND_PATH_BYTES_MAX + 64);
+	if (collector->frame.bad)
 		return FILE_ERROR_TOO_LARGE;
 	collector->file_left = (uint64_t)status.st_size;
 	collector->bytes_left -= collector->file_left;
-	frame_begin(&collector->frame, FRAME_FILE, collector->first->id, (size_t)status.st_size + PATTERN_BYTES_MAX);
 	write_string(&collector->frame, path);
 	write_u32(&collector->frame, status.st_mode & 0777);
 	write_u32(&collector->frame, (uint32_t)status.st_size);
@@ -81,19 +85,29 @@ static void next_file(struct collector *collector)
 	tell_error(collector, found->path, error);
 }
 
+static void drop_file(struct collector *collector)
+{
+	close_fd(&collector->file);
+	free(collector->frame.data);
+	collector->frame = (struct writer){ 0 };
+}
+
 static void read_slice(struct collector *collector)
 {
 	static uint8_t bytes[SLICE_BYTES];
 	size_t want = collector->file_left < sizeof bytes ? (size_t)collector->file_left : sizeof bytes;
 	ssize_t got = want > 0 ? read(collector->file, bytes, want) : 0;
-	/* Nothing can change the file now; should a read fail all the same, the frame cannot be taken back and the length must hold. */
-	if (want > 0 && got <= 0)
-		collector->frame.bad = true;
+	/* Nothing can change the file now; should a read fail all the same, nothing of the frame has been sent. */
+	if (want > 0 && got <= 0) {
+		drop_file(collector);
+		tell_error(collector, collector->found.files[collector->next - 1].path, FILE_ERROR_UNREADABLE);
+		return;
+	}
 	if (got > 0) {
 		write_raw(&collector->frame, bytes, (size_t)got);
 		collector->file_left -= (uint64_t)got;
 	}
-	if (collector->file_left > 0 && !collector->frame.bad)
+	if (collector->file_left > 0)
 		return;
 	close_fd(&collector->file);
 	frame_end(&collector->frame);
@@ -107,12 +121,32 @@ static struct run *pop(struct collector *collector)
 	collector->first = run->next_collecting;
 	if (!collector->first)
 		collector->last = NULL;
-	found_free(&collector->found);
+	found_cancel(collector->search);
+	collector->search = NULL;
+	found_list_free(&collector->found);
 	collector->searched = false;
-	close_fd(&collector->file);
-	free(collector->frame.data);
-	collector->frame = (struct writer){ 0 };
+	drop_file(collector);
 	return run;
+}
+
+/* A part of the search: a program that made many names must not keep the others' limits waiting. */
+static void search_slice(struct collector *collector)
+{
+	const struct request *request = &collector->first->request;
+	uint64_t until = monotonic_ns() + SEARCH_SLICE_NS;
+	if (!collector->search)
+		collector->search = found_begin(collector->first->box->disk, request->gives, request->gives_count);
+	while (collector->search && found_step(collector->search))
+		if (monotonic_ns() >= until)
+			return;
+	if (collector->search)
+		found_end(collector->search, &collector->found, request->limits.collect_files);
+	if (!collector->search || collector->found.incomplete)
+		tell_error(collector, request->gives[0], FILE_ERROR_UNREADABLE);
+	collector->search = NULL;
+	collector->searched = true;
+	collector->next = 0;
+	collector->bytes_left = request->limits.collect_bytes;
 }
 
 static bool slice(struct task *task)
@@ -121,12 +155,8 @@ static bool slice(struct task *task)
 	struct run *run = collector->first;
 	if (!run || collector->connection->full)
 		return false;
-	const struct request *request = &run->request;
 	if (!collector->searched) {
-		found_search(&collector->found, run->box->disk, request->gives, request->gives_count, request->collect_files);
-		collector->searched = true;
-		collector->next = 0;
-		collector->bytes_left = request->collect_bytes;
+		search_slice(collector);
 	} else if (collector->file >= 0) {
 		read_slice(collector);
 	} else if (collector->next < collector->found.count) {

@@ -16,9 +16,10 @@ struct collector {
 	struct task task;
 	struct connection *connection;
 	struct run *first, *last;
-	/* Of the first run: what was found, how far it is sent, and the file that is being read. */
-	bool searched;
+	/* Of the first run: the search while it goes on, what was found, how far it is sent, and the file that is being read. */
+	struct found_search *search;
 	struct found_list found;
+	bool searched;
 	uint32_t next;
 	int file;
 	uint64_t file_left, bytes_left;

@@ -7,14 +7,42 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { DEPTH_MAX = 32, SEEN_MAX = 20000, PATH_BYTES_MAX = 1024 };
+enum { LEVELS_MAX = 33, SEEN_MAX = 20000 };
+
+/* A component of the pattern; a last one of ** is everything below. */
+struct part {
+	const char *text;
+	bool is_literal, is_last, is_everything;
+	struct glob glob;
+};
+
+/* An open folder, of the bytes of its path (none, or with a slash at the end), and the part of the pattern for its names. */
+struct level {
+	DIR *list;
+	size_t path_length;
+	const struct part *part;
+	bool is_done;
+};
+
+struct found_search {
+	struct found_list found;
+	int folder;
+	char *const *gives;
+	uint32_t gives_count, next_give, found_before;
+	/* How many names have been looked at; the search ends at a bound. */
+	uint32_t seen;
+	uint32_t depth;
+	struct level levels[LEVELS_MAX];
+	char path[FOUND_PATH_BYTES_MAX];
+	char pattern[PATTERN_BYTES_MAX + 1];
+	struct part parts[LEVELS_MAX];
+};
 
 int open_beneath(int folder, const char *path, int flags)
 {
@@ -25,144 +53,181 @@ int open_beneath(int folder, const char *path, int flags)
 	return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
 }
 
-/* False when there is no memory for more. */
-static bool add(struct found_list *found, const char *path, uint8_t error)
+/* What is there but cannot be searched or named is told by the folder that holds it. */
+static void add_left_out(struct found_search *search)
 {
-	if (found->count == found->room) {
-		uint32_t room = found->room ? found->room * 2 : 16;
-		struct found_file *files = realloc(found->files, room * sizeof *files);
-		if (!files)
-			return false;
-		found->files = files;
-		found->room = room;
+	size_t length = search->depth > 0 ? search->levels[search->depth - 1].path_length : 0;
+	if (length == 0) {
+		found_list_add(&search->found, search->gives[search->next_give - 1], FILE_ERROR_UNREADABLE);
+		return;
 	}
-	char *copy = strdup(path);
-	if (!copy)
-		return false;
-	found->files[found->count++] = (struct found_file){ copy, error };
+	search->path[length - 1] = 0;
+	found_list_add(&search->found, search->path, FILE_ERROR_UNREADABLE);
+	search->path[length - 1] = '/';
+}
+
+/* A name that is no folder, or leads elsewhere, is just no match. */
+static bool is_no_match(int number)
+{
+	return number == ENOENT || number == ENOTDIR || number == ELOOP || number == EXDEV || number == ENAMETOOLONG;
+}
+
+/* Opens a folder of the current one ("" and at the top: the one that is searched). */
+static void enter(struct found_search *search, const char *name, const struct part *part)
+{
+	const struct level *above = search->depth > 0 ? &search->levels[search->depth - 1] : NULL;
+	size_t before = above ? above->path_length : 0, name_length = strlen(name);
+	if (search->depth == LEVELS_MAX || before + name_length + 1 >= sizeof search->path) {
+		add_left_out(search);
+		return;
+	}
+	int fd = open_beneath(above ? dirfd(above->list) : search->folder, above ? name : ".", O_RDONLY | O_DIRECTORY);
+	if (fd < 0 && is_no_match(errno))
+		return;
+	DIR *list = fd < 0 ? NULL : fdopendir(fd);
+	if (!list) {
+		if (fd >= 0)
+			close(fd);
+		add_left_out(search);
+		return;
+	}
+	if (above) {
+		memcpy(search->path + before, name, name_length);
+		search->path[before + name_length] = '/';
+		before += name_length + 1;
+	}
+	search->levels[search->depth++] = (struct level){ .list = list, .path_length = before, .part = part };
+}
+
+static void leave(struct found_search *search)
+{
+	closedir(search->levels[--search->depth].list);
+	if (search->depth == 0 && search->found.count == search->found_before)
+		found_list_add(&search->found, search->gives[search->next_give - 1], FILE_ERROR_NOT_FOUND);
+}
+
+static void take_entry(struct found_search *search, const struct level *level, const struct dirent *entry)
+{
+	size_t length = strlen(entry->d_name);
+	if (entry->d_type == DT_DIR)
+		return;
+	if (level->path_length + length >= sizeof search->path) {
+		add_left_out(search);
+		return;
+	}
+	memcpy(search->path + level->path_length, entry->d_name, length + 1);
+	found_list_add(&search->found, search->path, entry->d_type == DT_REG ? 0 : entry->d_type == DT_LNK ? FILE_ERROR_SYMLINK : FILE_ERROR_NOT_REGULAR);
+}
+
+static void look_at_entry(struct found_search *search, const struct level *level, const struct dirent *entry)
+{
+	const struct part *part = level->part;
+	bool may_be_folder = entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN;
+	if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+		return;
+	if (part->is_everything && entry->d_type == DT_DIR)
+		enter(search, entry->d_name, part);
+	else if (!part->is_everything && !glob_match(&part->glob, entry->d_name))
+		return;
+	else if (part->is_last)
+		take_entry(search, level, entry);
+	else if (may_be_folder)
+		enter(search, entry->d_name, part + 1);
+}
+
+static void look(struct found_search *search)
+{
+	struct level *level = &search->levels[search->depth - 1];
+	const struct dirent *entry = NULL;
+	bool is_step_down = level->part->is_literal && !level->is_done;
+	if (!level->part->is_literal)
+		entry = readdir(level->list);
+	if (!entry && !is_step_down) {
+		leave(search);
+	} else if (search->seen++ >= SEEN_MAX) {
+		found_list_add(&search->found, search->gives[search->next_give - 1], FILE_ERROR_TOO_MANY);
+		while (search->depth > 0)
+			leave(search);
+	} else if (is_step_down) {
+		level->is_done = true;
+		enter(search, level->part->text, level->part + 1);
+	} else {
+		look_at_entry(search, level, entry);
+	}
+}
+
+/* Parts deeper than the levels are never reached. */
+static void split(struct found_search *search, const char *pattern)
+{
+	char *text = search->pattern;
+	snprintf(search->pattern, sizeof search->pattern, "%s", pattern);
+	for (int i = 0; text && i < LEVELS_MAX; i++) {
+		struct part *part = &search->parts[i];
+		char *slash = strchr(text, '/');
+		if (slash)
+			*slash++ = 0;
+		part->text = text;
+		part->is_last = !slash;
+		part->is_everything = !slash && strcmp(text, "**") == 0;
+		part->is_literal = slash && !glob_is_pattern(text);
+		if (!part->is_literal)
+			glob_compile(&part->glob, text);
+		text = slash;
+	}
+}
+
+static void begin_give(struct found_search *search)
+{
+	const char *give = search->gives[search->next_give++];
+	search->found_before = search->found.count;
+	if (!glob_is_pattern(give)) {
+		found_list_add(&search->found, give, 0);
+	} else if (search->seen >= SEEN_MAX) {
+		found_list_add(&search->found, give, FILE_ERROR_TOO_MANY);
+	} else {
+		split(search, give);
+		enter(search, "", search->parts);
+	}
+}
+
+struct found_search *found_begin(int folder, char *const *gives, uint32_t gives_count)
+{
+	/* Not zeroed: most of it is room that most searches never touch. */
+	struct found_search *search = malloc(sizeof *search);
+	if (!search)
+		return NULL;
+	search->found = (struct found_list){ 0 };
+	search->next_give = search->found_before = search->seen = search->depth = 0;
+	search->folder = folder;
+	search->gives = gives;
+	search->gives_count = gives_count;
+	return search;
+}
+
+bool found_step(struct found_search *search)
+{
+	if (search->depth > 0)
+		look(search);
+	else if (search->next_give < search->gives_count)
+		begin_give(search);
+	else
+		return found_list_sort_one(&search->found);
 	return true;
 }
 
-/* Where a search is: the open folder, its path ("" or with a slash at the end) and what is left of the pattern. */
-struct place {
-	int folder;
-	char path[PATH_BYTES_MAX];
-	size_t path_length;
-	int depth;
-};
-
-static bool search(struct found_list *found, struct place *place, const char *pattern);
-
-static bool search_below(struct found_list *found, struct place *place, const char *name, const char *pattern)
+void found_end(struct found_search *search, struct found_list *found, uint32_t max)
 {
-	struct place below = { .depth = place->depth + 1 };
-	below.folder = place->depth < DEPTH_MAX ? open_beneath(place->folder, name, O_RDONLY | O_DIRECTORY) : -1;
-	if (below.folder < 0)
-		return true;
-	below.path_length = (size_t)snprintf(below.path, sizeof below.path, "%s%s/", place->path, name);
-	bool more = below.path_length >= sizeof below.path || search(found, &below, pattern);
-	close(below.folder);
-	return more;
+	*found = search->found;
+	found_list_cut(found, max);
+	free(search);
 }
 
-static bool take_entry(struct found_list *found, struct place *place, const struct dirent *entry)
+void found_cancel(struct found_search *search)
 {
-	char path[PATH_BYTES_MAX];
-	if (snprintf(path, sizeof path, "%s%s", place->path, entry->d_name) >= (int)sizeof path)
-		return true;
-	if (entry->d_type == DT_DIR)
-		return true;
-	uint8_t error = entry->d_type == DT_REG ? 0 : entry->d_type == DT_LNK ? FILE_ERROR_SYMLINK : FILE_ERROR_NOT_REGULAR;
-	return add(found, path, error);
-}
-
-/* One folder against the first component of the pattern; `rest` is NULL at its last. */
-static bool search_folder(struct found_list *found, struct place *place, const char *component, const char *rest)
-{
-	bool everything = !rest && strcmp(component, "**") == 0;
-	int copy = openat(place->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *list = copy < 0 ? NULL : fdopendir(copy);
-	bool more = true;
-	if (!list)
-		return true;
-	for (struct dirent *entry; more && (entry = readdir(list));) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-			continue;
-		if (found->seen++ > SEEN_MAX) {
-			add(found, component, FILE_ERROR_TOO_MANY);
-			more = false;
-		} else if (everything && entry->d_type == DT_DIR) {
-			more = search_below(found, place, entry->d_name, "**");
-		} else if (everything || glob_match(component, entry->d_name)) {
-			more = rest ? search_below(found, place, entry->d_name, rest) : take_entry(found, place, entry);
-		}
-	}
-	closedir(list);
-	return more;
-}
-
-static bool search(struct found_list *found, struct place *place, const char *pattern)
-{
-	char component[PATTERN_BYTES_MAX + 1];
-	const char *slash = strchr(pattern, '/');
-	snprintf(component, sizeof component, "%.*s", slash ? (int)(slash - pattern) : (int)strlen(pattern), pattern);
-	const char *rest = slash ? slash + 1 : NULL;
-	if (rest && !glob_is_pattern(component))
-		return search_below(found, place, component, rest);
-	return search_folder(found, place, component, rest);
-}
-
-static int compare_paths(const void *a, const void *b)
-{
-	const struct found_file *left = a, *right = b;
-	int order = strcmp(left->path, right->path);
-	return order ? order : (int)left->error - (int)right->error;
-}
-
-static void sort_unique(struct found_list *found)
-{
-	if (found->count == 0)
+	if (!search)
 		return;
-	qsort(found->files, found->count, sizeof *found->files, compare_paths);
-	uint32_t kept = 1;
-	for (uint32_t i = 1; i < found->count; i++) {
-		if (strcmp(found->files[i].path, found->files[kept - 1].path) == 0)
-			free(found->files[i].path);
-		else
-			found->files[kept++] = found->files[i];
-	}
-	found->count = kept;
-}
-
-/* After sorting, so that the same files are taken every time. The first one that is not taken says so. */
-static void cut(struct found_list *found, uint32_t max)
-{
-	while (found->count > (uint64_t)max + 1)
-		free(found->files[--found->count].path);
-	if (found->count > max)
-		found->files[max].error = FILE_ERROR_TOO_MANY;
-}
-
-void found_search(struct found_list *found, int folder, char *const *gives, uint32_t gives_count, uint32_t max)
-{
-	*found = (struct found_list){ 0 };
-	bool more = true;
-	for (uint32_t i = 0; more && i < gives_count; i++) {
-		uint32_t before = found->count;
-		struct place top = { .folder = folder };
-		if (glob_is_pattern(gives[i]))
-			more = search(found, &top, gives[i]);
-		if (more && found->count == before)
-			more = add(found, gives[i], glob_is_pattern(gives[i]) ? FILE_ERROR_NOT_FOUND : 0);
-	}
-	sort_unique(found);
-	cut(found, max);
-}
-
-void found_free(struct found_list *found)
-{
-	for (uint32_t i = 0; i < found->count; i++)
-		free(found->files[i].path);
-	free(found->files);
-	*found = (struct found_list){ 0 };
+	while (search->depth > 0)
+		closedir(search->levels[--search->depth].list);
+	found_list_free(&search->found);
+	free(search);
 }

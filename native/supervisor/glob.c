@@ -2,51 +2,67 @@
 
 #include <string.h>
 
-/* A set after `[`; *end is set behind its `]`. A set without end matches nothing, as a plain `[` would not help anyone. */
-static bool match_set(const char *set, char character, const char **end)
+static void accept(struct glob *glob, unsigned low, unsigned high, bool negated)
+{
+	for (unsigned character = low; character <= high; character++) {
+		uint64_t *word = &glob->accepts[character][glob->length / 64], bit = 1ull << glob->length % 64;
+		*word = negated ? *word & ~bit : *word | bit;
+	}
+}
+
+/* A set after `[`; what follows its `]`. A set without end matches nothing, as a plain `[` would not help anyone. */
+static const char *compile_set(struct glob *glob, const char *set)
 {
 	bool negated = *set == '!' || *set == '^';
-	bool found = false;
 	set += negated;
+	if (negated)
+		accept(glob, 0, 255, false);
 	for (bool first = true; *set && (*set != ']' || first); first = false) {
 		unsigned char low = (unsigned char)*set++, high = low;
 		if (set[0] == '-' && set[1] && set[1] != ']') {
 			high = (unsigned char)set[1];
 			set += 2;
 		}
-		found = found || ((unsigned char)character >= low && (unsigned char)character <= high);
+		accept(glob, low, high, negated);
 	}
-	*end = *set ? set + 1 : NULL;
-	return *set && found != negated;
+	if (*set)
+		return set + 1;
+	accept(glob, 0, 255, true);
+	return set;
 }
 
-/* Goes back only to the last star, so that the time is bounded by the product of the lengths. */
-bool glob_match(const char *pattern, const char *name)
+void glob_compile(struct glob *glob, const char *pattern)
 {
-	const char *star = NULL, *retry = NULL;
-	while (*name) {
-		const char *next = pattern + 1;
-		bool matches = *pattern == '?' || (*pattern && *pattern != '*' && *pattern != '[' && *pattern == *name);
-		if (*pattern == '*') {
-			star = pattern++;
-			retry = name;
+	memset(glob, 0, sizeof *glob);
+	while (*pattern) {
+		unsigned char character = (unsigned char)*pattern++;
+		if (character == '*') {
+			glob->stars[glob->length / 64] |= 1ull << glob->length % 64;
 			continue;
 		}
-		if (*pattern == '[')
-			matches = match_set(pattern + 1, *name, &next) && next;
-		if (matches) {
-			pattern = next;
-			name++;
-		} else if (star) {
-			pattern = star + 1;
-			name = ++retry;
-		} else {
-			return false;
+		if (character == '[')
+			pattern = compile_set(glob, pattern);
+		else if (character == '?')
+			accept(glob, 0, 255, false);
+		else
+			accept(glob, character, character, false);
+		glob->length++;
+	}
+}
+
+bool glob_match(const struct glob *glob, const char *name)
+{
+	uint64_t states[GLOB_WORDS] = { 1 };
+	for (; *name; name++) {
+		const uint64_t *accepts = glob->accepts[(unsigned char)*name];
+		uint64_t carry = 0;
+		for (uint32_t word = 0; word <= glob->length / 64; word++) {
+			uint64_t moved = states[word] & accepts[word];
+			states[word] = moved << 1 | carry | (states[word] & glob->stars[word]);
+			carry = moved >> 63;
 		}
 	}
-	while (*pattern == '*')
-		pattern++;
-	return *pattern == 0;
+	return states[glob->length / 64] >> glob->length % 64 & 1;
 }
 
 bool glob_is_pattern(const char *text)

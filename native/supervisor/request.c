@@ -7,7 +7,7 @@
 #define GIB (1ull << 30)
 #define HOUR_MS 3600000ull
 
-static const uint64_t DISK_BYTES_MIN = 64 << 10, DISK_BYTES_MAX = 4 * GIB;
+static const uint64_t DISK_BYTES_MIN = 64 << 10, DISK_BYTES_MAX = 4 * GIB, COLLECT_FILES_MAX = 10000;
 
 static void decode_limits(struct reader *reader, struct limits *limits)
 {
@@ -43,8 +43,8 @@ bool request_decode(struct request *request, uint8_t *payload, size_t payload_by
 	request->flags = read_u8(&reader);
 	decode_limits(&reader, &request->limits);
 	decode_gives(&reader, request);
-	request->collect_bytes = read_u64(&reader);
-	request->collect_files = read_u32(&reader);
+	request->limits.collect_bytes = read_u64(&reader);
+	request->limits.collect_files = read_u32(&reader);
 	request->stdin_bytes = read_span(&reader);
 	request->job = read_span(&reader);
 	if (reader_done(&reader) && (request->flags & ~(RUN_COLD | RUN_MERGE_STDERR | RUN_STDIN_STREAMED)) == 0)
@@ -86,5 +86,9 @@ const char *limits_problem(const struct limits *limits)
 			return ceilings[i].problem;
 	if (limits->cpu_percent > 100 * 1024)
 		return "cpu percent must be 0 to 102400";
+	if (limits->collect_bytes > DISK_BYTES_MAX)
+		return "collect bytes must be 0 to 4 GiB";
+	if (limits->collect_files > COLLECT_FILES_MAX)
+		return "collect files must be 0 to 10000";
 	return disk_problem(limits->disk_bytes);
 }

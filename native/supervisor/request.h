@@ -8,6 +8,9 @@ struct limits {
 	uint64_t cpu_ms, wall_ms, memory_bytes, output_bytes, processes, file_bytes, disk_bytes, open_files, stack_bytes;
 	/* Of one core; 0: no share set. */
 	uint64_t cpu_percent;
+	/* Of the files that are taken when it is over; 0: none. */
+	uint64_t collect_bytes;
+	uint32_t collect_files;
 };
 
 /* The spans point into `payload`, which belongs to the request. */
@@ -19,8 +22,6 @@ struct request {
 	struct limits limits;
 	char **gives;
 	uint32_t gives_count;
-	uint64_t collect_bytes;
-	uint32_t collect_files;
 	struct span stdin_bytes, job;
 };
 

@@ -1,5 +1,6 @@
 #include "../supervisor/found.h"
 
+#include "../common/fds.h"
 #include "../common/protocol.h"
 #include "../supervisor/glob.h"
 #include "suite.h"
@@ -10,6 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static bool match(const char *pattern, const char *name)
+{
+	static struct glob glob;
+	glob_compile(&glob, pattern);
+	return glob_match(&glob, name);
+}
+
 static void matches(void)
 {
 	static const struct { const char *pattern, *name; bool matches; } cases[] = {
@@ -17,10 +25,11 @@ static void matches(void)
 		{ "?", "", false }, { "?", "x", true }, { "??", "x", false }, { "[abc]", "b", true }, { "[abc]", "d", false }, { "[a-c]x", "bx", true },
 		{ "[!a-c]", "d", true }, { "[!a-c]", "b", false }, { "[]]", "]", true }, { "[a-]", "-", true }, { "[a", "a", false }, { "[", "[", false },
 		{ "a[b]*c", "abxxc", true }, { "*a*b*c*", "xxaxxbxxcxx", true }, { "*a*b*c*", "xxaxxcxxbxx", false }, { "", "", true }, { "", "x", false },
-		{ "main", "main", true }, { "[\x80-\xff]", "\xc3", true },
+		{ "main", "main", true }, { "[!a", "b", false }, { "*[]", "]", false }, { "x*", "xx", true }, { "*[!x]", "xx", false }, { "**", "a", true },
+	 { "[\x80-\xff]", "\xc3", true },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		CHECK(glob_match(cases[i].pattern, cases[i].name) == cases[i].matches);
+		CHECK(match(cases[i].pattern, cases[i].name) == cases[i].matches);
 }
 
 static void matches_quickly(void)
@@ -28,7 +37,24 @@ static void matches_quickly(void)
 	char name[256];
 	memset(name, 'a', sizeof name - 1);
 	name[sizeof name - 1] = 0;
-	CHECK(!glob_match("*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b", name));
+	CHECK(!match("*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b", name));
+	/* The worst of what is allowed: tens of thousands of such names are one search. */
+	char pattern[PATTERN_BYTES_MAX + 1];
+	memset(pattern, '?', sizeof pattern - 1);
+	pattern[PATTERN_BYTES_MAX] = 0;
+	CHECK(!match(pattern, name));
+	pattern[200] = '*';
+	pattern[255] = 0;
+	CHECK(match(pattern, name));
+	static struct glob glob;
+	memset(pattern, 'b', sizeof pattern - 1);
+	memcpy(pattern, "*[", 2);
+	memcpy(pattern + PATTERN_BYTES_MAX - 2, "]x", 2);
+	glob_compile(&glob, pattern);
+	uint64_t before = monotonic_ns();
+	for (int i = 0; i < 20000; i++)
+		CHECK(!glob_match(&glob, name));
+	CHECK(monotonic_ns() - before < 1000000000);
 }
 
 static void touch(const char *path)
@@ -40,10 +66,14 @@ static void touch(const char *path)
 /* The search as one line of text: "path" or "path!error", by commas. */
 static const char *search(const char *const *gives, uint32_t count, uint32_t max)
 {
-	static char text[1024];
+	static char text[2048];
 	struct found_list found;
 	int folder = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	found_search(&found, folder, (char *const *)(uintptr_t)gives, count, max);
+	struct found_search *begun = found_begin(folder, (char *const *)(uintptr_t)gives, count);
+	while (found_step(begun))
+		;
+	found_end(begun, &found, max);
+	CHECK(!found.incomplete);
 	size_t used = 0;
 	text[0] = 0;
 	for (uint32_t i = 0; i < found.count; i++) {
@@ -51,7 +81,7 @@ static const char *search(const char *const *gives, uint32_t count, uint32_t max
 		if (found.files[i].error)
 			used += (size_t)snprintf(text + used, sizeof text - used, "!%d", found.files[i].error);
 	}
-	found_free(&found);
+	found_list_free(&found);
 	close(folder);
 	return text;
 }
@@ -106,6 +136,74 @@ static void stays_beneath(void)
 	suite_leave_folder();
 }
 
+static void goes_in_steps(void)
+{
+	make_tree();
+	char *const gives[] = { (char *)(uintptr_t)"**", (char *)(uintptr_t)"*.txt" };
+	int folder = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), steps = 0;
+	struct found_search *search_all = found_begin(folder, gives, 2);
+	while (found_step(search_all))
+		steps++;
+	/* At least one for every name that is looked at, and every name that is put in order. */
+	CHECK(steps > 20);
+	found_cancel(search_all);
+	for (int stop = 0; stop < steps; stop++) {
+		search_all = found_begin(folder, gives, 2);
+		for (int i = 0; i < stop; i++)
+			CHECK(found_step(search_all));
+		found_cancel(search_all);
+	}
+	found_cancel(NULL);
+	close(folder);
+	suite_leave_folder();
+}
+
+/* Makes folders of this name, each in the last, and a file in the innermost. */
+static void make_chain(const char *name, int depth)
+{
+	int home = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	for (int i = 0; i < depth; i++)
+		CHECK(mkdir(name, 0755) == 0 && chdir(name) == 0);
+	touch("file");
+	CHECK(fchdir(home) == 0);
+	close(home);
+}
+
+static void tells_what_is_left_out(void)
+{
+	suite_enter_folder();
+	make_chain("d", 40);
+	make_chain("e", 32);
+	const char *text = SEARCH(9, "d/**");
+	CHECK(strlen(text) == 65 && strncmp(text, "d/d/d/", 6) == 0 && strcmp(text + 62, "d!6") == 0);
+	text = SEARCH(9, "e/**");
+	CHECK(strlen(text) == 68 && strcmp(text + 62, "e/file") == 0);
+	suite_leave_folder();
+	suite_enter_folder();
+	char name[256];
+	memset(name, 'n', sizeof name - 1);
+	name[sizeof name - 1] = 0;
+	make_chain(name, 5);
+	text = SEARCH(9, "**");
+	CHECK(strlen(text) == 3 * 256 - 1 + 2 && strcmp(text + 3 * 256 - 1, "!6") == 0);
+	suite_leave_folder();
+}
+
+static void ends_at_a_bound(void)
+{
+	suite_enter_folder();
+	CHECK(mkdir("many", 0755) == 0);
+	for (int i = 0; i < 20001; i++) {
+		char path[32];
+		snprintf(path, sizeof path, "many/%05d", i);
+		touch(path);
+	}
+	touch("one");
+	CHECK(strncmp(SEARCH(1, "many/*"), "many/*!5,many/", 14) == 0);
+	CHECK(strcmp(SEARCH(9, "many/x*", "many/1*9", "o*", "one"), "many/1*9!5,many/x*!5,o*!5,one") == 0);
+	suite_leave_folder();
+}
+
 static void never_waits(void)
 {
 	make_tree();
@@ -126,6 +224,9 @@ int main(void)
 		{ "globs and paths find files, in order, once each, and tell what is none", finds },
 		{ "with too many files the first by name are taken, and the next one says so", takes_the_first },
 		{ "no name leads out of the folder, by dots, slash or link", stays_beneath },
+		{ "a search goes in small steps, and can be ended after any of them", goes_in_steps },
+		{ "what is too deep or has too long a path is told by its folder", tells_what_is_left_out },
+		{ "a search ends at a bound of names, and every pattern it leaves out is told", ends_at_a_bound },
 		{ "opening a fifo that nobody writes to does not wait", never_waits },
 	};
 	return suite_run("found", tests, sizeof tests / sizeof *tests);

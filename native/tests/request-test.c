@@ -26,7 +26,7 @@ static void decodes_vector(void)
 	CHECK(request.limits.output_bytes == 1 << 20 && request.limits.processes == 16 && request.limits.file_bytes == 1 << 20);
 	CHECK(request.limits.disk_bytes == 32 << 20 && request.limits.open_files == 256 && request.limits.stack_bytes == 8 << 20);
 	CHECK(request.gives_count == 2 && strcmp(request.gives[1], "out/*.txt") == 0);
-	CHECK(request.collect_bytes == 4 << 20 && request.collect_files == 8);
+	CHECK(request.limits.collect_bytes == 4 << 20 && request.limits.collect_files == 8);
 	CHECK(request.stdin_bytes.length == 3 && memcmp(request.stdin_bytes.data, "hi\n", 3) == 0);
 	CHECK(request.job.length == job_length && memcmp(request.job.data, job, job_length) == 0);
 	CHECK(limits_problem(&request.limits) == NULL);
@@ -52,7 +52,7 @@ static void refuses_prefixes(void)
 
 static void keeps_ceilings(void)
 {
-	const struct limits good = { 1, 1, 1, 1, 1, 1, 65536, 1, 1, 0 };
+	const struct limits good = { 1, 1, 1, 1, 1, 1, 65536, 1, 1, 0, 4ull << 30, 10000 };
 	CHECK(limits_problem(&good) == NULL);
 	for (size_t field = 0; field < 9; field++) {
 		struct limits limits = good;
@@ -67,6 +67,12 @@ static void keeps_ceilings(void)
 	CHECK(limits_problem(&limits) != NULL);
 	limits.cpu_percent = 50;
 	limits.processes = 4097;
+	CHECK(limits_problem(&limits) != NULL);
+	limits = good;
+	limits.collect_bytes++;
+	CHECK(limits_problem(&limits) != NULL);
+	limits = good;
+	limits.collect_files++;
 	CHECK(limits_problem(&limits) != NULL);
 }
 
