@@ -6,6 +6,17 @@ import { delimiter, dirname, join } from 'node:path'
 import { type Counts, countNative, countVitest, sum, toLine } from './counts.ts'
 
 const ROOT = join(import.meta.dirname, '..')
+const REFUSED = 126
+const USAGE = `Usage: ./glovebox test [all | files…]
+
+  (nothing)  lint, types, the C core's tests, and all others
+  all        the same, and fuzzing; what is random is repeated more often
+  files…     just the tests whose path contains one of these words
+
+The last line says how many tests passed and failed. Exit code: 1 when one failed.
+`
+
+answerOptions(process.argv.slice(2))
 const [first, ...rest] = process.argv.slice(2)
 const all = first === 'all'
 const files = all || first === undefined ? rest : [first, ...rest]
@@ -14,6 +25,18 @@ const files = all || first === undefined ? rest : [first, ...rest]
 const LONG = { GLOVEBOX_ESCAPE_REPEATS: '20', GLOVEBOX_SOAK_RUNS: '2000' }
 
 const env = { ...process.env, ...(all && LONG), PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}` }
+
+/** Ends here when there is one: before anything is built. */
+function answerOptions(words: readonly string[]): void {
+  if (words.includes('--help') || words.includes('-h')) {
+    process.stdout.write(USAGE)
+    process.exit(0)
+  }
+  const unknown = words.find((word) => word.startsWith('-'))
+  if (unknown === undefined) return
+  process.stderr.write(`glovebox: test takes no option "${unknown}"\n          See \`./glovebox test --help\`.\n`)
+  process.exit(REFUSED)
+}
 
 interface Ended {
   readonly ok: boolean

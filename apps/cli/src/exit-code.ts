@@ -6,6 +6,7 @@ export const EXIT = { compileError: 121, memory: 122, outputOrSecurity: 123, tim
 
 /** What a shell makes of a death by signal. */
 const SIGNAL_BASE = 128
+const REALTIME_FIRST = 34
 
 const OF_VERDICT: Partial<Record<Verdict, number>> = {
   compile_error: EXIT.compileError,
@@ -26,5 +27,11 @@ export function exitCodeOf(result: Result): number {
 
 export function exitCodeOfSignal(name: string): number {
   const known: Record<string, number> = constants.signals
-  return SIGNAL_BASE + (known[name] ?? 0)
+  return SIGNAL_BASE + (known[name] ?? namelessSignal(name))
+}
+
+/** The engine's names for signals that have none: `SIGRTMIN+3`, and below the real-time ones `SIG33`. */
+function namelessSignal(name: string): number {
+  const [, base, number] = /^SIG(RTMIN\+)?(\d+)$/.exec(name) ?? []
+  return (base === undefined ? 0 : REALTIME_FIRST) + Number(number ?? 0)
 }

@@ -3,14 +3,17 @@ import { Command } from 'commander'
 
 /** One file of commands/: `run.ts` makes `glovebox run`. */
 interface CommandModule {
-  makeCommand(): Command
+  makeCommand(words: readonly string[]): Command
 }
 
 const COMMANDS = new URL('./commands/', import.meta.url)
 
-/** The command line, with all commands, or just the named one when there is such: the others are not even read then. */
-export async function makeProgram(only?: string): Promise<Command> {
+/**
+ * The command line for the words typed: with all commands, or just the named one when there is such; the others are not even read then.
+ */
+export async function makeProgram(words: readonly string[] = []): Promise<Command> {
   const names = commandNames()
+  const [only] = words
   const wanted = only !== undefined && names.includes(only) ? [only] : names
   const program = new Command('glovebox')
     .description('Runs code that nobody trusts in single-use sandboxes and tells truthfully what happened.')
@@ -18,7 +21,7 @@ export async function makeProgram(only?: string): Promise<Command> {
     .addHelpText('after', '\nAnd from the checkout: ./glovebox test [all | files…]  (what every change must pass)')
   for (const name of wanted) {
     const module = (await import(new URL(`${name}${EXTENSION}`, COMMANDS).href)) as CommandModule
-    program.addCommand(module.makeCommand())
+    program.addCommand(module.makeCommand(words))
   }
   prepare(program)
   return program

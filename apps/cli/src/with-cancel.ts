@@ -10,7 +10,7 @@ export interface Cancel {
 }
 
 /**
- * Runs `body` with a signal that aborts when we are told to end, or when nobody reads our stdout any more. A second signal does what
+ * Runs `body` with a signal that aborts when we are told to end, or when nobody takes our stdout any more. A second signal does what
  * it would have done without us.
  */
 export async function withCancel<T>(body: (cancel: Cancel) => Promise<T>): Promise<T> {
@@ -20,15 +20,14 @@ export async function withCancel<T>(body: (cancel: Cancel) => Promise<T>): Promi
     by ??= name
     controller.abort()
   }
-  const onBrokenPipe = (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    cancel('SIGPIPE')
-  }
+  // Whatever went wrong with it: what is more than a reader that left is told by runCommandLine.
+  const onBrokenPipe = () => cancel('SIGPIPE')
   for (const name of ENDING) process.once(name, cancel)
   process.stdout.on('error', onBrokenPipe)
   try {
     return await body({ signal: controller.signal, cancelledBy: () => by })
   } finally {
     for (const name of ENDING) process.off(name, cancel)
+    process.stdout.off('error', onBrokenPipe)
   }
 }

@@ -9,7 +9,7 @@ import { toUsageError } from '../src/usage-error.ts'
 const names = readdirSync(join(import.meta.dirname, '../src/commands')).map((file) => file.replace('.ts', ''))
 
 async function mistake(...args: string[]): Promise<unknown> {
-  const program = await makeProgram(args[0])
+  const program = await makeProgram(args)
   return await program.parseAsync(args, { from: 'user' }).then(
     () => null,
     (error) => (error instanceof CommanderError ? toUsageError(error) : error),
@@ -24,7 +24,7 @@ describe('the command line', () => {
   })
 
   it('reads the named command alone', async () => {
-    expect((await makeProgram('run')).commands.map((command) => command.name())).toEqual(['run'])
+    expect((await makeProgram(['run'])).commands.map((command) => command.name())).toEqual(['run'])
   })
 
   it.each([

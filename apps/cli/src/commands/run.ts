@@ -4,7 +4,8 @@ import type { RunFlags } from '../make-request.ts'
 
 const collect = (value: string, before: readonly string[]) => [...before, value]
 
-export function makeCommand(): Command {
+/** `words` is the command line as typed: of the first `--` commander leaves no trace. */
+export function makeCommand(words: readonly string[]): Command {
   const command = new Command('run')
     .description('run a program in a box of its own')
     .usage('[options] FILE [files…] [-- args…]')
@@ -28,14 +29,14 @@ export function makeCommand(): Command {
     .addHelpText('after', EXIT_CODES)
     .action(async (operands: string[], flags: RunFlags) => {
       const { runInBox } = await import('../run-in-box.ts')
-      process.exitCode = await runInBox({ ...splitOperands(operands, command.parent?.args ?? []), flags })
+      process.exitCode = await runInBox({ ...splitOperands(operands, words), flags })
     })
 }
 
 /** What stands after the first `--` goes to the program. */
 function splitOperands(operands: readonly string[], words: readonly string[]): { files: readonly string[]; args: readonly string[] } {
   const at = words.indexOf('--')
-  const files = at < 0 ? operands.length : operands.length - (words.length - at - 1)
+  const files = at < 0 ? operands.length : Math.max(0, operands.length - (words.length - at - 1))
   return { files: operands.slice(0, files), args: operands.slice(files) }
 }
 
