@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import type { BoxInput } from '@glovebox/contract'
 import * as contract from '@glovebox/contract'
 import { discoverLanguages, Engine, loadConfig } from '@glovebox/engine'
 import { ImageStore } from '@glovebox/images'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { NativeBackend } from '../../backends/native/native-backend.ts'
+import { SUPERVISOR_PATHS } from '../../backends/native/native-backend.ts'
+import { decodeFileError, encodeRun, type Frame, FrameType, type RunRequest } from '../../backends/native/protocol.ts'
+import { SupervisorConnection } from '../../backends/native/supervisor-connection.ts'
 
 const LIMITS = {
   cpuTimeMs: 10_000,
@@ -16,6 +17,7 @@ const LIMITS = {
   diskBytes: 2 ** 31,
   openFiles: 64,
   stackBytes: 8 << 20,
+  cpuPercent: 0,
 }
 /** The search of these names by one slow pattern took more than a second; the rest is a busy host's. */
 const LATE_MAX_MS = 400
@@ -60,33 +62,64 @@ for number in range(19900):
     ['2 GiB', 2 ** 31],
   ])('are refused one by one when they have more bytes than can be sent: %s', { timeout: 60_000 }, async (_size, bytes) => {
     const source = `open("small", "w").write("here")\nopen("sparse", "wb").truncate(${bytes})`
-    const backend = await NativeBackend.create({ contract, imagesRoot, log: () => {} })
+    const connection = await SupervisorConnection.open(SUPERVISOR_PATHS, { contract, imagesRoot, log: () => {} })
     try {
-      const neighbour = backend.run(await pythonInput('import time\ntime.sleep(1)'))
-      const outcome = await backend.run(await pythonInput(source, ['s*']))
-      expect(outcome).toMatchObject({ exitCode: 0, files: [{ path: 'small' }], fileErrors: [{ path: 'sparse', code: 'too_large' }] })
-      expect(await neighbour).toMatchObject({ exitCode: 0, killReason: null })
+      const neighbour = converse(connection, await python('import time\ntime.sleep(1)'))
+      const frames = await converse(connection, await python(source, ['s*']))
+      const errors = frames.filter(({ type }) => type === FrameType.fileError).map(({ payload }) => decodeFileError(payload))
+      expect(frames.filter(({ type }) => type === FrameType.file)).toHaveLength(1)
+      expect(errors).toMatchObject([{ path: 'sparse', code: 'too_large' }])
+      expect((await neighbour).at(-1)?.type).toBe(FrameType.exit)
     } finally {
-      await backend.close()
+      await connection.close()
+    }
+  })
+
+  test('are refused before the run when more are asked for than any run may return', async () => {
+    const connection = await SupervisorConnection.open(SUPERVISOR_PATHS, { contract, imagesRoot, log: () => {} })
+    try {
+      const request = await python('')
+      for (const wanted of [{ collectFilesMax: 10_001 }, { collectBytesMax: 2 ** 32 + 1 }]) {
+        await expect(converse(connection, { ...request, ...wanted })).rejects.toThrow('limit: collect')
+      }
+    } finally {
+      await connection.close()
     }
   })
 })
 
-async function pythonInput(source: string, gives: readonly string[] = []): Promise<BoxInput> {
-  const python = (await discoverLanguages()).find(({ manifest }) => manifest.id === 'python')
-  if (!python) throw new Error('no language python')
-  const image = (await new ImageStore({ root: imagesRoot }).ensure(python)).digest
-  const step = {
-    stage: 'run' as const,
-    argv: ['/usr/bin/python3', '-I', 'main.py'],
-    env: { PATH: '/usr/bin:/bin' },
-    limits: LIMITS,
-    stdinBase64: '',
-    mergeStderr: false,
+/** All frames that answer a RUN. */
+function converse(connection: SupervisorConnection, request: RunRequest): Promise<Frame[]> {
+  const { promise, resolve, reject } = Promise.withResolvers<Frame[]>()
+  const frames: Frame[] = []
+  const { runId, close } = connection.listen({
+    take: (frame) => {
+      frames.push(frame)
+      if (frame.type === FrameType.exit) resolve(frames)
+    },
+    fail: (failure, message) => reject(new Error(`${failure}: ${message}`)),
+  })
+  connection.send(encodeRun(runId, request))
+  return promise.finally(close)
+}
+
+/** What is asked of the supervisor itself, with the most that it takes: the backend asks for less. */
+async function python(source: string, gives: readonly string[] = []): Promise<RunRequest> {
+  const language = (await discoverLanguages()).find(({ manifest }) => manifest.id === 'python')
+  if (!language) throw new Error('no language python')
+  return {
+    image: (await new ImageStore({ root: imagesRoot }).ensure(language)).digest,
     seccomp: 'default',
-    takesFiles: true,
-    takesArtefact: false,
+    cold: false,
+    mergeStderr: false,
+    stdinStreamed: false,
+    limits: LIMITS,
     gives,
+    collectBytesMax: 2 ** 32,
+    collectFilesMax: 10_000,
+    stdin: new Uint8Array(),
+    argv: ['/usr/bin/python3', '-I', 'main.py'],
+    environment: ['PATH=/usr/bin:/bin'],
+    files: [{ path: 'main.py', mode: 0o644, content: Buffer.from(source) }],
   }
-  return { image, step, files: [{ path: 'main.py', contentBase64: Buffer.from(source).toString('base64') }], artefact: [] }
 }
