@@ -104,13 +104,24 @@ static int drop_bounding_set(struct fault *fault)
 	return 0;
 }
 
+/* Below the supervisor, above every program: however busy those are, a box is made and its init dies on time. Steps give it up. */
+static void lower_priority(void)
+{
+	static const char NICE[] = "-10";
+	/* Of its own session, as the kernel shares by session where no CPU controller does. */
+	setsid();
+	setpriority(PRIO_PROCESS, 0, atoi(NICE));
+	int fd = open("/proc/self/autogroup", O_WRONLY | O_CLOEXEC);
+	if (fd >= 0)
+		write_all(fd, NICE, strlen(NICE));
+	close_fd(&fd);
+}
+
 static int prepare(const struct keeper_spec *spec, struct fault *fault)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_DUMPABLE, 0);
-	/* The supervisor's raised priority is not for boxes: neither its nice value nor its session. */
-	setsid();
-	setpriority(PRIO_PROCESS, 0, 0);
+	lower_priority();
 	struct pretouch_list list;
 	pretouch_load(&list, spec->images_root, spec->image);
 	if (template_mount(spec, fault) < 0 || drop_bounding_set(fault) < 0)

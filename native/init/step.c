@@ -150,6 +150,9 @@ static int get_ready(const struct step_spec *spec, int *work_folder, struct faul
 	if (arrange_descriptors(spec, &policy, work_folder, fault) < 0 || set_fixed_limits(fault) < 0)
 		return -1;
 	setsid();
+	/* The keeper's priority is not the program's. */
+	if (setpriority(PRIO_PROCESS, 0, 0) < 0)
+		return fault_set(fault, "take the priority of a program");
 	umask(022);
 	reset_signals();
 	if (drop_privileges(spec->uid, fault) < 0 || load_filter(policy, fault) < 0)

@@ -64,7 +64,7 @@ static int make_group(struct box *box, int *fds, int *count, struct fault *fault
 {
 	const struct cgroups *groups = &box->supervisor->cgroups;
 	box->has_group = true;
-	if (cgroup_make(groups, box->number, box->kind.cpu_share, &box->group, fault) < 0)
+	if (cgroup_make(groups, box->number, &box->group, fault) < 0)
 		return -1;
 	int opened = cgroup_open_procs(groups, &box->group, fds + MAKE_CGROUPS);
 	if (opened < 0)

@@ -166,14 +166,16 @@ int box_limit(struct box *box, const struct limits *limits)
 	return cgroup_limit(&box->supervisor->cgroups, &box->group, memory, limits->processes, limits->cpu_percent);
 }
 
-/* A killed process still has to be scheduled to die. With every core busy that takes a while, unless its share is raised. */
+/* A killed process still has to be scheduled to die, and its end is the run's: so it goes before the others of its box. */
 static void raise_share(pid_t pid)
 {
+	setpriority(PRIO_PROCESS, (id_t)pid, -20);
+	/* Where there is no CPU controller, its session has a share as well. */
 	char path[40];
 	snprintf(path, sizeof path, "/proc/%d/autogroup", (int)pid);
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0 || write(fd, "-20", 3) < 0)
-		setpriority(PRIO_PROCESS, (id_t)pid, -20);
+	ssize_t written = fd < 0 ? 0 : write(fd, "-20", 3);
+	(void)written;
 	close_fd(&fd);
 }
 

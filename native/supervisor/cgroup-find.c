@@ -136,6 +136,7 @@ static int make_root(const struct cgroups *groups, struct cgroup_tree *tree, uin
 	tree->fd = open(tree->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (tree->fd < 0 || groups->driver->prepare(tree->fd) < 0)
 		return fault_set(fault, "set up the cgroup of the instance");
+	groups->driver->weigh(tree->fd, (uint64_t)sysconf(_SC_NPROCESSORS_ONLN));
 	return 0;
 }
 

@@ -58,21 +58,12 @@ uint64_t cgroup_read_key(int directory, const char *file, const char *key)
 	return 0;
 }
 
-/* A hierarchy for CPU shares alone costs as much as the others and is rarely needed. */
-static bool is_needed(const struct cgroups *groups, int tree, bool cpu_share)
-{
-	return cpu_share || groups->tree_of[CONTROLLER_CPU] != tree || groups->driver == &cgroup2_driver ||
-		groups->tree_of[CONTROLLER_CPUACCT] == tree;
-}
-
-int cgroup_make(const struct cgroups *groups, uint32_t number, bool cpu_share, struct box_cgroup *group, struct fault *fault)
+int cgroup_make(const struct cgroups *groups, uint32_t number, struct box_cgroup *group, struct fault *fault)
 {
 	char name[16];
 	snprintf(name, sizeof name, "b%u", number);
 	*group = (struct box_cgroup){ .number = number, .dirs = { -1, -1, -1, -1 }, .oom_event = -1 };
 	for (int i = 0; i < groups->tree_count; i++) {
-		if (!is_needed(groups, i, cpu_share))
-			continue;
 		if (mkdirat(groups->trees[i].fd, name, 0755) < 0)
 			return fault_set(fault, "make a cgroup");
 		group->dirs[i] = openat(groups->trees[i].fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -1,5 +1,5 @@
 /*
- * Control groups: one group a box in every hierarchy that is needed, below the supervisor's own. The two kernel interfaces are drivers
+ * Control groups: one group a box in every hierarchy, below the supervisor's own. The two kernel interfaces are drivers
  * (cgroup1.c, cgroup2.c); what they have in common is in cgroup.c.
  */
 #ifndef GLOVEBOX_CGROUP_H
@@ -49,6 +49,8 @@ struct cgroup_driver {
 	const char *name;
 	/* Makes a group ready to have groups below it. */
 	int (*prepare)(int directory);
+	/* Gives a group the weight of so many ordinary processes against its neighbours. A wish: not every group has a CPU controller. */
+	void (*weigh)(int directory, uint64_t processes);
 	int (*arrange)(const struct cgroups *groups, struct box_cgroup *group);
 	int (*limit_memory)(const struct cgroups *groups, const struct box_cgroup *group, uint64_t bytes);
 	int (*limit_cpu)(const struct cgroups *groups, const struct box_cgroup *group, uint64_t percent);
@@ -63,8 +65,11 @@ extern const struct cgroup_driver cgroup1_driver, cgroup2_driver;
 /* Finds the hierarchies of this process and makes the instance's group in each. */
 int cgroups_open(struct cgroups *groups, uint32_t instance, struct fault *fault);
 
-/* cpu_share: it will be limited to a share of the CPU. */
-int cgroup_make(const struct cgroups *groups, uint32_t number, bool cpu_share, struct box_cgroup *group, struct fault *fault);
+/*
+ * A group in every hierarchy, that of the CPU too though few boxes are limited there: outside of any group the kernel shares the CPU by
+ * session, and a program could make itself as many of those as it may have processes.
+ */
+int cgroup_make(const struct cgroups *groups, uint32_t number, struct box_cgroup *group, struct fault *fault);
 void cgroup_close(const struct cgroups *groups, struct box_cgroup *group);
 /* Opens the cgroup.procs of every hierarchy; returns how many, -1. The caller closes them. */
 int cgroup_open_procs(const struct cgroups *groups, const struct box_cgroup *group, int *fds);
@@ -75,6 +80,7 @@ uint64_t cgroup_cpu_ns(const struct cgroups *groups, const struct box_cgroup *gr
 void cgroup_usage(const struct cgroups *groups, const struct box_cgroup *group, struct cgroup_usage *usage);
 /* Is anything in the group alive, or dead and not reaped? */
 bool cgroup_populated(const struct cgroups *groups, const struct box_cgroup *group);
+/* Kills what is in it, where the kernel can do that, and gives it the CPU first: the killed have to run in order to die. */
 void cgroup_kill(const struct cgroups *groups, const struct box_cgroup *group);
 
 /* Empties and removes the group of a box whose processes are gone, waiting while the kernel says it is busy. For the janitor. */

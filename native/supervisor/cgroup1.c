@@ -8,7 +8,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { QUOTA_PERIOD_US = 100000 };
+enum { QUOTA_PERIOD_US = 100000, SHARES_A_PROCESS = 1024, SHARES_MAX = 1 << 18 };
 
 static int dir_of(const struct cgroups *groups, const struct box_cgroup *group, enum cgroup_controller controller)
 {
@@ -20,6 +20,11 @@ static int v1_prepare(int directory)
 {
 	(void)directory;
 	return 0;
+}
+
+static void v1_weigh(int directory, uint64_t processes)
+{
+	cgroup_write(directory, "cpu.shares", processes < SHARES_MAX / SHARES_A_PROCESS ? processes * SHARES_A_PROCESS : SHARES_MAX);
 }
 
 static int v1_arrange(const struct cgroups *groups, struct box_cgroup *group)
@@ -79,9 +84,10 @@ static void v1_usage(const struct cgroups *groups, const struct box_cgroup *grou
 
 static void v1_kill(const struct cgroups *groups, const struct box_cgroup *group)
 {
-	/* Nothing to do: the death of pid 1 takes the whole box with it, and no fork gets past that. */
-	(void)groups;
-	(void)group;
+	/* The killing itself is left to the death of pid 1: that takes the whole box along, and no fork gets past it. */
+	int directory = dir_of(groups, group, CONTROLLER_CPU);
+	if (directory >= 0)
+		v1_weigh(directory, SHARES_MAX);
 }
 
 /*
@@ -101,6 +107,6 @@ static void v1_empty(int directory)
 }
 
 const struct cgroup_driver cgroup1_driver = {
-	.name = "cgroup v1", .prepare = v1_prepare, .arrange = v1_arrange, .limit_memory = v1_limit_memory, .limit_cpu = v1_limit_cpu,
-	.cpu_ns = v1_cpu_ns, .usage = v1_usage, .kill = v1_kill, .empty = v1_empty,
+	.name = "cgroup v1", .prepare = v1_prepare, .weigh = v1_weigh, .arrange = v1_arrange, .limit_memory = v1_limit_memory,
+	.limit_cpu = v1_limit_cpu, .cpu_ns = v1_cpu_ns, .usage = v1_usage, .kill = v1_kill, .empty = v1_empty,
 };

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { QUOTA_PERIOD_US = 100000 };
+enum { QUOTA_PERIOD_US = 100000, WEIGHT_A_PROCESS = 100, WEIGHT_MAX = 10000 };
 
 static int write_text(int directory, const char *file, const char *text)
 {
@@ -52,6 +52,11 @@ static int v2_prepare(int directory)
 	return enable_controllers(directory);
 }
 
+static void v2_weigh(int directory, uint64_t processes)
+{
+	cgroup_write(directory, "cpu.weight", processes < WEIGHT_MAX / WEIGHT_A_PROCESS ? processes * WEIGHT_A_PROCESS : WEIGHT_MAX);
+}
+
 static int v2_arrange(const struct cgroups *groups, struct box_cgroup *group)
 {
 	(void)groups;
@@ -91,6 +96,7 @@ static void v2_usage(const struct cgroups *groups, const struct box_cgroup *grou
 static void v2_kill(const struct cgroups *groups, const struct box_cgroup *group)
 {
 	(void)groups;
+	v2_weigh(group->dirs[0], WEIGHT_MAX);
 	cgroup_write(group->dirs[0], "cgroup.kill", 1);
 }
 
@@ -101,6 +107,6 @@ static void v2_empty(int directory)
 }
 
 const struct cgroup_driver cgroup2_driver = {
-	.name = "cgroup v2", .prepare = v2_prepare, .arrange = v2_arrange, .limit_memory = v2_limit_memory, .limit_cpu = v2_limit_cpu,
+	.name = "cgroup v2", .prepare = v2_prepare, .weigh = v2_weigh, .arrange = v2_arrange, .limit_memory = v2_limit_memory, .limit_cpu = v2_limit_cpu,
 	.cpu_ns = v2_cpu_ns, .usage = v2_usage, .kill = v2_kill, .empty = v2_empty,
 };

@@ -6,6 +6,8 @@
 #include "supervisor.h"
 
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
 
@@ -33,6 +35,44 @@ void run_kill(struct run *run, uint8_t reason)
 		end_box(run);
 }
 
+/*
+ * Is it ending, though it cannot be waited for yet? Nobody in the box can kill it, so then somebody outside did. It takes the others along
+ * only after it is marked so; and it is not reaped, so the pid is its own.
+ */
+static bool init_is_dying(const struct box *box)
+{
+	enum { PF_EXITING = 4 };
+	char path[48], line[512];
+	int pid = -1;
+	unsigned flags = 0;
+	snprintf(path, sizeof path, "/proc/self/fdinfo/%d", box->init.fd);
+	FILE *file = fopen(path, "re");
+	while (file && fgets(line, sizeof line, file) && sscanf(line, "Pid: %d", &pid) != 1)
+		;
+	if (file)
+		fclose(file);
+	snprintf(path, sizeof path, "/proc/%d/stat", pid);
+	file = pid > 0 ? fopen(path, "re") : NULL;
+	/* pid (name) state parent group session terminal its-group flags */
+	if (file && fgets(line, sizeof line, file) && strrchr(line, ')'))
+		sscanf(strrchr(line, ')'), ") %*c %*d %*d %*d %*d %*d %u", &flags);
+	if (file)
+		fclose(file);
+	return (flags & PF_EXITING) != 0;
+}
+
+/* The box was taken from under the program; that is no fault of its own, and another box will do better. */
+static void lose_box(struct run *run)
+{
+	struct supervisor *supervisor = run->supervisor;
+	struct box *box = run->box;
+	struct fault fault = { .error = EPIPE, .what = "the box was killed from outside" };
+	box->run = NULL;
+	run_box_failed(run, &fault);
+	box_drop(box);
+	task_queue(&supervisor->loop, &supervisor->refill);
+}
+
 void run_main_exited(struct run *run, int code, int status)
 {
 	run->ended_ns = monotonic_ns();
@@ -46,7 +86,9 @@ void run_main_exited(struct run *run, int code, int status)
 	}
 	if (run->state != RUN_RUNNING)
 		return;
-	if (cgroup_populated(&run->supervisor->cgroups, &run->box->group))
+	if (run->how == EXIT_SIGNALLED && status == SIGKILL && init_is_dying(run->box))
+		lose_box(run);
+	else if (cgroup_populated(&run->supervisor->cgroups, &run->box->group))
 		end_box(run);
 	else
 		run_all_dead(run);
