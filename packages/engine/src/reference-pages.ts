@@ -11,7 +11,7 @@ export function configurationMarkdown(): string {
     '# Configuration',
     '',
     'Each setting is an environment variable, and an option of `new Engine({ … })` under its own name. An option wins over the environment.',
-    'A value that cannot be is refused with `invalid_config`; nothing is guessed.',
+    'A value that cannot be, or an option of another name, is refused with `invalid_config`; nothing is guessed.',
     '',
     '| option | environment | default | unit | what it is |',
     '|---|---|---|---|---|',
@@ -44,7 +44,7 @@ export function errorsMarkdown(): string {
     '| `symlink` | a symbolic link, or a path through one |',
     '| `too_large` | more bytes than may be returned |',
     '| `too_many` | more files than may be returned |',
-    '| `unreadable` | the kernel refused it |',
+    '| `unreadable` | the kernel refused it, or its name is not valid UTF-8 |',
   ])
 }
 

@@ -1,7 +1,9 @@
 import type { LimitFired, Limits, Outcome } from '@glovebox/contract'
 import type { Facts, Rule } from './judge.ts'
 import { signalName } from './signal-name.ts'
-import { inBytes, inSeconds } from './units.ts'
+import { inBytes, inTime } from './units.ts'
+
+const SIGKILL = 9
 
 const SIGNAL_MEANS: Readonly<Record<string, string>> = {
   SIGSEGV: 'invalid use of memory',
@@ -27,7 +29,7 @@ function sentenceFor(outcome: Outcome, { verdict, limit }: Rule, limits: Limits 
   if (verdict === 'cancelled') return 'Cancelled before it ended.'
   if (verdict === 'internal_error') return `The toolchain could not be started (${outcome.execError}).`
   if (verdict === 'compile_error') return `exited with code 0 but left no program${why(outcome)}.`
-  if (verdict !== 'runtime_error') return killed(outcome, limit, limits)
+  if (verdict !== 'runtime_error') return overLimit(outcome, limit, limits)
   return `${ownEnd(outcome)}${annotation(limit, limits)}.`
 }
 
@@ -35,17 +37,23 @@ function why({ fileErrors }: Outcome): string {
   return fileErrors.length === 0 ? '' : ` (${fileErrors.map(({ path, code }) => `${path}: ${code}`).join(', ')})`
 }
 
-function killed(outcome: Outcome, limit: LimitFired | undefined, limits: Limits | undefined): string {
+/** It may have ended by itself before the kill came, or only a child of it was killed: then nothing is said of a kill. */
+function overLimit(outcome: Outcome, limit: LimitFired | undefined, limits: Limits | undefined): string {
+  const sentence = whatWasOver(outcome, limit, limits)
+  return outcome.signal === SIGKILL ? `Killed: ${sentence}` : `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`
+}
+
+function whatWasOver(outcome: Outcome, limit: LimitFired | undefined, limits: Limits | undefined): string {
   switch (limit) {
     case 'cpu':
-      return `Killed: used ${inSeconds(outcome.cpuTimeMs)} of CPU time${over(limits && inSeconds(limits.cpuTimeMs))}.`
+      return `used ${inTime(outcome.cpuTimeMs)} of CPU time${over(limits && inTime(limits.cpuTimeMs))}.`
     case 'wall':
-      return `Killed: took ${inSeconds(outcome.wallTimeMs)} of wall time${over(limits && inSeconds(limits.wallTimeMs))}.`
+      return `took ${inTime(outcome.wallTimeMs)} of wall time${over(limits && inTime(limits.wallTimeMs))}.`
     case 'memory':
-      return `Killed: needed more memory than it may have${over(limits && inBytes(limits.memoryBytes))}.`
+      return `needed more memory than it may have${over(limits && inBytes(limits.memoryBytes))}.`
     default: {
       const written = inBytes(Math.max(outcome.stdoutBytes, outcome.stderrBytes))
-      return `Killed: wrote ${written} of output${limits ? `; ${inBytes(limits.outputBytes)} are kept, 16 times that ends the run` : ''}.`
+      return `wrote ${written} of output${limits ? `; ${inBytes(limits.outputBytes)} are kept, 16 times that ends the run` : ''}.`
     }
   }
 }

@@ -84,5 +84,10 @@ function failedByItself({ outcome }: Facts): boolean {
 }
 
 function diskWasFull(outcome: Outcome): boolean {
-  return outcome.diskFull || signalName(outcome.signal) === 'SIGXFSZ'
+  return outcome.diskFull || signalName(outcome.signal) === 'SIGXFSZ' || toolOutgrewFile(outcome)
+}
+
+/** A driver such as gcc outlives the tool that SIGXFSZ ended, and only says so. Good enough to name the limit, never for the verdict. */
+function toolOutgrewFile({ stage, stderr }: Outcome): boolean {
+  return stage === 'compile' && Buffer.from(stderr).includes('File size limit exceeded')
 }

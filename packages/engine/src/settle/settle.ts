@@ -1,6 +1,6 @@
 import type { Outcome, Plan, Result, Stage, StageResult } from '@glovebox/contract'
 import { judge } from './judge.ts'
-import { toResultFile } from './result-file.ts'
+import { toResultFiles } from './result-file.ts'
 import { toStageResult } from './stage-result.ts'
 
 export interface Settled {
@@ -32,8 +32,7 @@ export function settle(input: Settled): Result {
     reason,
     compile: stageOf(input, 'compile'),
     run: stageOf(input, 'run'),
-    files: run?.files.map((file) => toResultFile(file, plan?.outputEncoding ?? 'utf8')) ?? [],
-    fileErrors: run?.fileErrors.map((error) => ({ ...error })) ?? [],
+    ...toResultFiles(run, plan?.outputEncoding ?? 'utf8'),
     timing: {
       queueMs: rounded(input.queueMs),
       boxMs: rounded(outcomes.reduce((sum, { boxMs }) => sum + boxMs, 0)),

@@ -1,7 +1,8 @@
 const BYTE_UNITS = ['bytes', 'KiB', 'MiB', 'GiB'] as const
 
-/** "2 s", "1.35 s", "0.05 s" */
-export function inSeconds(milliseconds: number): string {
+/** "2 s", "1.35 s", "50 ms", "0.304 ms": a small time is never shown as none. */
+export function inTime(milliseconds: number): string {
+  if (milliseconds < 1000) return `${trimmed(milliseconds, milliseconds < 1 ? 3 : 1)} ms`
   return `${trimmed(milliseconds / 1000, 2)} s`
 }
 

@@ -71,6 +71,16 @@ describe('in the compile stage', () => {
     },
   )
 
+  test('a tool that outgrew its file below a driver names the limit, if the step failed', () => {
+    const stderr = Buffer.from('gcc: fatal error: File size limit exceeded signal terminated program as')
+    const compile = outcomeOf({ stage: 'compile', exitCode: 4, stderr })
+    expect(verdictOf(settled([compile]))).toEqual(['compile_error', 'disk'])
+    expect(verdictOf(settled([{ ...compile, exitCode: 0, files: compiledWell.files }, outcomeOf({ exitCode: 1, stderr })]))).toEqual([
+      'runtime_error',
+      null,
+    ])
+  })
+
   test('leaving no program is a compile error', () => {
     const fileErrors = [{ path: 'main', code: 'not_found' as const, message: '' }]
     expect(settled([outcomeOf({ stage: 'compile', fileErrors })])).toMatchObject({
@@ -106,10 +116,17 @@ test.each<[Partial<Outcome>, string]>([
   [{ exitCode: 3 }, 'Exited with code 3.'],
   [{ exitCode: null, signal: 11 }, 'Ended by SIGSEGV (invalid use of memory).'],
   [{ exitCode: null, signal: 34 }, 'Ended by SIGRTMIN+0.'],
-  [{ killReason: 'cpu', cpuTimeMs: 2003.5 }, 'Killed: used 2 s of CPU time, the limit is 2 s.'],
-  [{ killReason: 'wall', wallTimeMs: 3010 }, 'Killed: took 3.01 s of wall time, the limit is 3 s.'],
-  [{ killReason: 'memory' }, 'Killed: needed more memory than it may have, the limit is 64 MiB.'],
-  [{ killReason: 'output', stdoutBytes: 17_000_000 }, 'Killed: wrote 16.2 MiB of output; 1 MiB are kept, 16 times that ends the run.'],
+  [{ exitCode: null, signal: 9, killReason: 'cpu', cpuTimeMs: 2003.5 }, 'Killed: used 2 s of CPU time, the limit is 2 s.'],
+  [{ killReason: 'cpu', cpuTimeMs: 2003.5 }, 'Used 2 s of CPU time, the limit is 2 s.'],
+  [{ oomKills: 1, exitCode: 1 }, 'Needed more memory than it may have, the limit is 64 MiB.'],
+  [{ exitCode: null, signal: 9, killReason: 'cpu', cpuTimeMs: 1.304 }, 'Killed: used 1.3 ms of CPU time, the limit is 2 s.'],
+  [{ exitCode: null, signal: 9, killReason: 'cpu', cpuTimeMs: 0.004 }, 'Killed: used 0.004 ms of CPU time, the limit is 2 s.'],
+  [{ exitCode: null, signal: 9, killReason: 'wall', wallTimeMs: 3010 }, 'Killed: took 3.01 s of wall time, the limit is 3 s.'],
+  [{ exitCode: null, signal: 9, killReason: 'memory' }, 'Killed: needed more memory than it may have, the limit is 64 MiB.'],
+  [
+    { exitCode: null, signal: 9, killReason: 'output', stdoutBytes: 17_000_000 },
+    'Killed: wrote 16.2 MiB of output; 1 MiB are kept, 16 times that ends the run.',
+  ],
   [{ exitCode: 1, forkRefusals: 1 }, 'Exited with code 1; it was refused more than 8 processes and threads.'],
   [{ exitCode: 1, diskFull: true }, 'Exited with code 1; its files may have 4 MiB in all, 1 MiB each.'],
   [{ stage: 'compile', exitCode: 1 }, 'The compiler: exited with code 1.'],
@@ -154,4 +171,11 @@ test('never throws, whatever a box says, and gives one of the verdicts', () => {
       expect(result.reason.message).not.toBe('')
     }),
   )
+})
+
+test('a file whose name is not UTF-8 cannot be returned', () => {
+  const files = ['good', 'b\ufffdd'].map((path) => ({ path, mode: 0o644, content: Buffer.from('x') }))
+  const result = settled([compiledWell, outcomeOf({ files })])
+  expect(result.files.map(({ path }) => path)).toEqual(['good'])
+  expect(result.fileErrors).toEqual([{ path: 'b\ufffdd', code: 'unreadable', message: 'Its name is not valid UTF-8.' }])
 })
