@@ -9,6 +9,9 @@ import { PartialLimits } from './limits.ts'
 const Argv = Type.Array(Type.String(), { minItems: 1 })
 const Environment = Type.Record(Type.String(), Type.String())
 
+/** What requests may add to a command line. Must name no file, tool or output, and take no next word. Without it nothing may be added. */
+const ArgumentPatterns = Type.Array(Type.String(), { minItems: 1, description: 'regular expressions; one must match the whole word' })
+
 /** How the toolchain image of a language is made: one layer over the base, in this order. */
 export const ImageRecipe = Type.Object(
   {
@@ -71,6 +74,8 @@ export const Language = Type.Object(
       ),
     ),
     run: Type.Object({ argv: Argv, env: Type.Optional(Environment) }, { additionalProperties: false }),
+    compileArgsAllowed: Type.Optional(ArgumentPatterns),
+    interpreterArgsAllowed: Type.Optional(ArgumentPatterns),
     limits: Type.Optional(PartialLimits),
     compileLimits: Type.Optional(PartialLimits),
     seccomp: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$', description: 'name of a syscall policy; default "default"' })),

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import * as contract from '@glovebox/contract'
-import { type Backend, type BackendContext, type BoxKind, GloveboxError, type Plan } from '@glovebox/contract'
+import { type Backend, type BackendContext, type BoxKind, GloveboxError, type Plan, type Stage } from '@glovebox/contract'
+import { describeCause, messageOf } from './describe-cause.ts'
 import { loadBackend } from './discover.ts'
 
 /** Kinds of box that are kept ready at one time; the one not used for longest goes first. */
@@ -34,16 +35,21 @@ export class BackendHolder {
     this.#starting ??= this.#start().catch((cause: unknown) => {
       this.#starting = null
       if (cause instanceof GloveboxError) throw cause
-      throw new GloveboxError('backend_unavailable', `The backend "${this.#options.name}" does not start: ${String(cause)}`, { cause })
+      throw new GloveboxError('backend_unavailable', `The backend "${this.#options.name}" does not start: ${messageOf(cause)}`, { cause })
     })
     return this.#starting
   }
 
-  /** Has boxes made ahead for the steps of a plan, so that the next run of its kind finds them. */
-  keepReady(backend: Backend, plan: Plan): void {
+  /**
+   * Has boxes made ahead for the steps of a plan, so that the next run of its kind finds them. Only disks of the usual size: a caller who
+   * asks for ever other sizes does not multiply what is kept.
+   */
+  keepReady(backend: Backend, plan: Plan, usualDiskBytes: Readonly<Record<Stage, number>>): void {
     const count = this.#options.readyBoxes
     if (count === 0 || plan.cold) return
-    for (const { seccomp, limits } of plan.steps) this.#keepReadyKind(backend, { image: plan.image, seccomp, diskBytes: limits.diskBytes })
+    for (const { stage, seccomp, limits } of plan.steps)
+      if (limits.diskBytes === usualDiskBytes[stage])
+        this.#keepReadyKind(backend, { image: plan.image, seccomp, diskBytes: limits.diskBytes })
   }
 
   async close(): Promise<void> {
@@ -72,6 +78,6 @@ export class BackendHolder {
   }
 
   #tell(backend: Backend, kind: BoxKind, count: number): void {
-    backend.keepReady({ ...kind, count }).catch((cause: unknown) => this.#options.log(`cannot keep boxes ready: ${String(cause)}`))
+    backend.keepReady({ ...kind, count }).catch((cause: unknown) => this.#options.log(`cannot keep boxes ready: ${describeCause(cause)}`))
   }
 }

@@ -1,5 +1,8 @@
 import { availableParallelism } from 'node:os'
+import { isAbsolute } from 'node:path'
 import { GloveboxError } from '@glovebox/contract'
+import { shown } from './accept/field-path.ts'
+import { refuseUnknown } from './check-options.ts'
 
 /** Every setting there is: its environment variable, the option of the same name, --help and docs/configuration.md come from here. */
 export const SETTINGS = {
@@ -7,7 +10,8 @@ export const SETTINGS = {
     env: 'GLOVEBOX_STATE_DIR',
     type: 'path',
     default: '/var/lib/glovebox',
-    unit: 'folder',
+    unit: 'folder, absolute',
+    absolute: true,
     description: 'toolchain images and what else outlives a run',
   },
   languagesDirs: {
@@ -66,6 +70,7 @@ export const SETTINGS = {
     type: 'name',
     default: 'none',
     unit: 'none, memory or sqlite',
+    oneOf: ['none', 'memory', 'sqlite'],
     description: 'where results are kept, to be asked for by id',
   },
   storePath: {
@@ -94,6 +99,10 @@ interface Setting {
   readonly defaultShown?: string
   /** The smallest count that makes sense; usually 0. */
   readonly least?: number
+  /** A path that means the same wherever the process was started. */
+  readonly absolute?: boolean
+  /** The only names there are. */
+  readonly oneOf?: readonly string[]
 }
 
 interface TypeOf {
@@ -112,6 +121,7 @@ const COUNT_MAX = 1_000_000
 /** What is set explicitly, else the environment, else the default. Errors: invalid_config. */
 export function loadConfig(overrides: Partial<Config> = {}, env: Readonly<NodeJS.ProcessEnv> = process.env): Config {
   const names = Object.keys(SETTINGS) as SettingName[]
+  refuseUnknown(overrides, names)
   return Object.fromEntries(names.map((name) => [name, choose(name, overrides[name], env)])) as unknown as Config
 }
 
@@ -128,18 +138,25 @@ function fromText({ type }: Setting, text: string): unknown {
   return type === 'paths' ? text.split(':').filter((path) => path !== '') : text
 }
 
-function check(field: string, { type, unit, least = 0 }: Setting, value: unknown): unknown {
+function check(field: string, { type, unit, least = 0, absolute = false, oneOf }: Setting, value: unknown): unknown {
   const checks: Record<keyof TypeOf, [boolean, string]> = {
     count: [
       typeof value === 'number' && Number.isInteger(value) && value >= least && value <= COUNT_MAX,
       `a whole number of ${unit}, from ${least}`,
     ],
     flag: [typeof value === 'boolean', unit],
-    name: [typeof value === 'string' && /^[a-z][a-z0-9-]{0,31}$/.test(value), 'a name of lower-case letters'],
-    path: [typeof value === 'string' && !value.includes('\0'), 'a path'],
-    paths: [Array.isArray(value) && value.every((path) => typeof path === 'string' && !path.includes('\0')), 'paths'],
+    name: [
+      typeof value === 'string' && /^[a-z][a-z0-9-]{0,31}$/.test(value) && (oneOf?.includes(value) ?? true),
+      oneOf?.join(' or ') ?? 'a name of lower-case letters',
+    ],
+    path: [isPath(value) && (!absolute || isAbsolute(value)), absolute ? 'an absolute path' : 'a path'],
+    paths: [Array.isArray(value) && value.every(isPath), 'paths'],
   }
   const [fits, expected] = checks[type]
   if (fits) return value
-  throw new GloveboxError('invalid_config', `Expected ${expected}, got ${JSON.stringify(value) ?? String(value)}.`, { field })
+  throw new GloveboxError('invalid_config', `Expected ${expected}, got ${shown(value)}.`, { field })
+}
+
+function isPath(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && !value.includes('\0')
 }

@@ -17,6 +17,7 @@ export function discoverLanguages(moreFolders: readonly string[] = []): Promise<
   return once(`languages ${folders.join('\0')}`, async () => {
     const check = Schema.Compile(Language)
     const languages = (await Promise.all(folders.map((folder) => readLanguages(folder, check)))).flat()
+    for (const language of languages) refuseBadPatterns(language)
     refuseTwins(languages)
     return languages.toSorted((left, right) => (left.manifest.id < right.manifest.id ? -1 : 1))
   })
@@ -58,7 +59,9 @@ function once<T>(key: string, find: () => Promise<T>): Promise<T> {
 }
 
 async function readLanguages(folder: string, check: Checker): Promise<FoundLanguage[]> {
-  const folders = (await namesIn(folder)).map((name) => join(folder, name)).filter((path) => existsSync(join(path, 'language.json')))
+  const folders = (await namesIn(folder, 'languagesDirs'))
+    .map((name) => join(folder, name))
+    .filter((path) => existsSync(join(path, 'language.json')))
   return await Promise.all(
     folders.map(async (path) => ({ folder: path, manifest: await readChecked<Language>(join(path, 'language.json'), check) })),
   )
@@ -84,6 +87,15 @@ function parse(text: string, path: string): unknown {
   }
 }
 
+function refuseBadPatterns({ manifest, folder }: FoundLanguage): void {
+  for (const pattern of [manifest.version.pattern, ...(manifest.compileArgsAllowed ?? []), ...(manifest.interpreterArgsAllowed ?? [])])
+    try {
+      new RegExp(`(?:${pattern})`)
+    } catch (cause) {
+      throw new GloveboxError('invalid_config', `${join(folder, 'language.json')}: ${(cause as Error).message}.`, { cause })
+    }
+}
+
 function refuseTwins(languages: readonly FoundLanguage[]): void {
   const owners = new Map<string, string>()
   for (const { manifest, folder } of languages)
@@ -94,10 +106,10 @@ function refuseTwins(languages: readonly FoundLanguage[]): void {
     }
 }
 
-async function namesIn(folder: string): Promise<string[]> {
+async function namesIn(folder: string, field?: string): Promise<string[]> {
   try {
     return (await readdir(folder)).toSorted()
   } catch (cause) {
-    throw new GloveboxError('invalid_config', `${folder}: ${(cause as Error).message}.`, { cause })
+    throw new GloveboxError('invalid_config', `${folder}: ${(cause as Error).message}.`, { cause, ...(field !== undefined && { field }) })
   }
 }

@@ -41,6 +41,6 @@ export interface EngineStats {
   readonly waiting: number
   /** How many runs ended how, since the engine began. */
   readonly verdicts: Readonly<Record<Verdict, number>>
-  /** Null until the first run has started the backend. */
+  /** Null until the first run has started the backend, and once the engine is closed. */
   readonly backend: BackendStats | null
 }

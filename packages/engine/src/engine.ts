@@ -5,13 +5,18 @@ import { ImageStore } from '@glovebox/images'
 import { untilAborted, withAbort } from './abort.ts'
 import { accept } from './accept/accept.ts'
 import { BackendHolder } from './backend-holder.ts'
+import { checkCommandLines } from './check-command-lines.ts'
+import { checkEngineOptions, checkRunOptions } from './check-options.ts'
 import { type Config, loadConfig } from './config.ts'
+import { describeCause } from './describe-cause.ts'
 import { discoverLanguages, discoverProfiles } from './discover.ts'
 import type { EngineOptions, EngineStats, LanguageInfo, RunOptions } from './engine-options.ts'
 import { ImageCache } from './image-cache.ts'
+import { makeSteps } from './plan/make-plan.ts'
 import { createQueue } from './queue/memory.ts'
 import type { Queue } from './queue/queue.ts'
 import { Run, type RunParts } from './run.ts'
+import { safeLog } from './safe-log.ts'
 import { loadStore } from './store/load-store.ts'
 import type { ResultPage, Store } from './store/store.ts'
 import { EventStream } from './stream/event-stream.ts'
@@ -33,12 +38,12 @@ export class Engine implements AsyncDisposable {
   #closing: Promise<void> | null = null
 
   constructor(options: EngineOptions = {}) {
-    const { hooks: _, onImageProgress, log, images, createBackend, ...settings } = options
+    const { hooks: _, onImageProgress, log, images, createBackend, ...settings } = checkEngineOptions(options)
     const config = loadConfig(settings)
     const { stateDir, readyBoxes } = config
     this.#config = config
     this.#options = options
-    this.#log = log ?? ((message) => console.error(`glovebox: ${message}`))
+    this.#log = safeLog(log ?? ((message) => console.error(`glovebox: ${message}`)))
     this.#queue = createQueue({ concurrency: config.concurrency, depth: config.queueDepth, tenantDepth: config.tenantQueueDepth })
     this.#imageSource = images ?? new ImageStore({ root: join(stateDir, 'images') })
     this.#images = new ImageCache({
@@ -57,13 +62,15 @@ export class Engine implements AsyncDisposable {
   async run(request: Request, options: RunOptions = {}): Promise<Result> {
     this.#refuseWhenClosed()
     const startedAt = performance.now()
+    const { onEvent, signal, stdin } = checkRunOptions(options)
     const [languages, profiles] = await Promise.all([discoverLanguages(this.#config.languagesDirs), discoverProfiles()])
     const accepted = accept(request, { languages, profiles })
+    checkCommandLines(makeSteps(accepted))
     const id = randomUUID()
-    const events = new EventStream({ runId: id, listener: options.onEvent, log: this.#log })
-    return await withAbort(options.signal, async (controller) => {
+    const events = new EventStream({ runId: id, listener: onEvent, log: this.#log })
+    return await withAbort(signal, async (controller) => {
       this.#refuseWhenClosed()
-      const run = new Run(this.#parts(), { id, accepted, events, stdin: options.stdin, signal: controller.signal, startedAt })
+      const run = new Run(this.#parts(), { id, accepted, events, stdin, signal: controller.signal, startedAt })
       const ending = this.#end(run, controller.signal)
       this.#running.set(controller, ending)
       const result = await ending.finally(() => this.#running.delete(controller))
@@ -94,9 +101,10 @@ export class Engine implements AsyncDisposable {
     return (await (await this.#openStore())?.list(options)) ?? { results: [], nextCursor: null }
   }
 
+  /** What goes on now; no backend while there is none, nor after `close`. */
   async stats(): Promise<EngineStats> {
     const { running, waiting } = this.#queue.stats()
-    const backend = (await this.#backend.started?.stats()) ?? null
+    const backend = this.#closing ? null : ((await this.#backend.started?.stats()) ?? null)
     return { running, waiting, verdicts: { ...this.#verdicts }, backend }
   }
 
@@ -145,7 +153,7 @@ export class Engine implements AsyncDisposable {
     try {
       await (await this.#openStore())?.put(result)
     } catch (cause) {
-      this.#log(`run ${result.id}: the result is not kept: ${String(cause)}`)
+      this.#log(`run ${result.id}: the result is not kept: ${describeCause(cause)}`)
     }
   }
 

@@ -2,6 +2,7 @@ import { type Backend, GloveboxError, type Image, type Outcome, type Plan, type 
 import type { Accepted } from './accept/accepted.ts'
 import { checkVersion } from './accept/check-version.ts'
 import type { BackendHolder } from './backend-holder.ts'
+import { describeCause, messageOf, traceOf } from './describe-cause.ts'
 import type { ImageCache } from './image-cache.ts'
 import { makePlan } from './plan/make-plan.ts'
 import type { Queue } from './queue/queue.ts'
@@ -104,7 +105,7 @@ export class Run {
       this.#passedHook = true
     } catch (cause) {
       if (cause instanceof GloveboxError) throw cause
-      throw new GloveboxError('run_refused', `The run was refused: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+      throw new GloveboxError('run_refused', `The run was refused: ${messageOf(cause)}`, { cause })
     }
   }
 
@@ -136,7 +137,7 @@ export class Run {
         },
       })
       this.#ended = true
-      this.#parts.backend.keepReady(backend, plan)
+      this.#parts.backend.keepReady(backend, plan, this.#subject.accepted.usualDiskBytes)
     } catch (cause) {
       this.#takeFailure(cause, plan)
     }
@@ -148,7 +149,7 @@ export class Run {
     if (this.#subject.signal.aborted) return
     if (cause instanceof GloveboxError && cause.code === 'image_missing') this.#parts.images.forget(plan.image)
     this.#failed = true
-    this.#parts.log(`run ${plan.id}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`)
+    this.#parts.log(`run ${plan.id}: ${traceOf(cause)}`)
   }
 
   async #afterRun(result: Result | null): Promise<void> {
@@ -156,7 +157,7 @@ export class Run {
     try {
       await this.#parts.hooks.afterRun?.(this.#plan, result)
     } catch (cause) {
-      this.#parts.log(`run ${this.#plan.id}: the hook afterRun failed: ${String(cause)}`)
+      this.#parts.log(`run ${this.#plan.id}: the hook afterRun failed: ${describeCause(cause)}`)
     }
   }
 }

@@ -25,6 +25,8 @@ describe('a setting', () => {
     ['GLOVEBOX_QUEUE_DEPTH', '1.5'],
     ['GLOVEBOX_QUEUE_DEPTH', '10k'],
     ['GLOVEBOX_READY_BOXES', '9999999'],
+    ['GLOVEBOX_STATE_DIR', 'state'],
+    ['GLOVEBOX_STORE', 'redis'],
     ['GLOVEBOX_AUTO_BUILD', 'yes'],
     ['GLOVEBOX_BACKEND', '../../etc'],
   ])('that cannot be is refused by name: %s=%s', (name, value) => {

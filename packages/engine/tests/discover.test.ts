@@ -37,6 +37,7 @@ test('a language in a folder of the user is found beside those of the repository
 test.each([
   ['does not fit the schema', JSON.stringify({ ...good, entry: 1 }), '/entry'],
   ['has an unknown field', JSON.stringify({ ...good, entyr: '' }), 'entyr'],
+  ['has a pattern that is none', JSON.stringify({ ...good, compileArgsAllowed: ['-(O'] }), 'regular expression'],
   ['is no JSON', '{', 'JSON'],
   ['takes the name of another', JSON.stringify({ ...good, aliases: ['python'] }), 'python'],
 ])('a manifest that %s is refused, and the message names it', async (_fault, content, named) => {
@@ -53,7 +54,11 @@ test('a manifest that was corrected is found without a new process', async () =>
 })
 
 test('a folder that is not there is named', async () => {
-  await expect(discoverLanguages([join(folder, 'none')])).rejects.toThrow(/none/)
+  await expect(discoverLanguages([join(folder, 'none')])).rejects.toMatchObject({
+    message: expect.stringContaining('none'),
+    code: 'invalid_config',
+    field: 'languagesDirs',
+  })
 })
 
 test('profiles and backends are found by their folders', async () => {

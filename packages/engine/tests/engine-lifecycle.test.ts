@@ -46,6 +46,20 @@ describe('hooks', () => {
     expect([backend.inputs.length, after.length]).toEqual([0, 0])
   })
 
+  test('may throw what cannot be shown as text, and a log may fail', async () => {
+    const bare = () => {
+      throw Object.create(null)
+    }
+    await withHooks({ afterRun: bare }, async (engine) => expect((await engine.run(program)).status).toBe('success'))
+    await withHooks({ beforeRun: bare }, async (engine) => {
+      await expect(engine.run(program)).rejects.toMatchObject({ code: 'run_refused' })
+    })
+    for (const log of [bare, () => Promise.reject(Object.create(null))]) {
+      await using engine = new Engine({ ...parts, log, hooks: { afterRun: bare }, createBackend: async () => new ScriptedBackend(bare) })
+      expect((await engine.run(program, { onEvent: bare })).status).toBe('internal_error')
+    }
+  })
+
   test('that fail afterwards do not lose the result', async () => {
     const hooks: RunHooks = {
       afterRun: () => {
@@ -96,6 +110,17 @@ describe('close', () => {
     expect((await Promise.all(runs)).map(({ status }) => status)).toEqual(['cancelled', 'cancelled'])
     await expect(engine.run(program)).rejects.toMatchObject({ code: 'engine_closed' })
     expect(backend.closed).toBe(1)
+  })
+
+  test('leaves statistics to be asked for, without a backend', async () => {
+    const closed = async () => {
+      throw new Error('closed')
+    }
+    const backend = Object.assign(new ScriptedBackend(), { stats: closed })
+    const engine = new Engine({ ...parts, createBackend: async () => backend })
+    await engine.run(program)
+    await engine.close()
+    expect(await engine.stats()).toMatchObject({ backend: null, verdicts: { success: 1 } })
   })
 
   test('of an engine that never ran starts nothing', async () => {

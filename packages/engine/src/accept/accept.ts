@@ -6,6 +6,7 @@ import { checkFiles } from './check-files.ts'
 import { checkLimits } from './check-limits.ts'
 import { checkOutputs } from './check-outputs.ts'
 import { checkRequestSchema } from './check-schema.ts'
+import { checkSources } from './check-sources.ts'
 import { checkVersion } from './check-version.ts'
 import { decodeContent } from './decode-content.ts'
 import { findLanguage, findProfile } from './find-named.ts'
@@ -20,20 +21,23 @@ export function accept(input: unknown, catalog: Catalog): Accepted {
   const { manifest } = language
   if (request.version !== undefined) checkVersion(request.version, manifest, null)
   const profile = findProfile(request.profile ?? 'default', catalog.profiles)
+  const files = checkFiles(request, manifest.entry)
+  checkSources(files.files, manifest, request)
+  const ofRun = { ofLanguage: manifest.limits, bounds: profile.run, field: 'limits' }
+  const ofCompile = { ofLanguage: manifest.compileLimits, bounds: profile.compile, field: 'compileLimits' }
   return {
     language,
     version: request.version ?? null,
-    ...checkFiles(request, manifest.entry),
+    ...files,
     stdinBase64: decodeContent(request.stdin ?? '', request.stdinEncoding ?? 'utf8', 'stdin'),
     args: checkArguments(request.args ?? [], 'args'),
     env: checkEnvironment(request.env ?? {}),
-    limits: checkLimits({ asked: request.limits, ofLanguage: manifest.limits, bounds: profile.run, field: 'limits' }),
-    compileLimits: checkLimits({
-      asked: request.compileLimits,
-      ofLanguage: manifest.compileLimits,
-      bounds: profile.compile,
-      field: 'compileLimits',
-    }),
+    limits: checkLimits({ ...ofRun, asked: request.limits }),
+    compileLimits: checkLimits({ ...ofCompile, asked: request.compileLimits }),
+    usualDiskBytes: {
+      compile: checkLimits({ ...ofCompile, asked: undefined }).diskBytes,
+      run: checkLimits({ ...ofRun, asked: undefined }).diskBytes,
+    },
     compileArgs: checkToolArguments(request.compileArgs ?? [], 'compileArgs', manifest),
     interpreterArgs: checkToolArguments(request.interpreterArgs ?? [], 'interpreterArgs', manifest),
     mergeStderr: request.mergeStderr ?? false,

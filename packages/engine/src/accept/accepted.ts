@@ -1,4 +1,4 @@
-import type { Encoding, FoundLanguage, Limits, Profile } from '@glovebox/contract'
+import type { Encoding, FoundLanguage, Limits, Profile, Stage } from '@glovebox/contract'
 
 /** A request that nothing speaks against: every default is filled in, every name looked up. */
 export interface Accepted {
@@ -12,6 +12,8 @@ export interface Accepted {
   readonly env: Readonly<Record<string, string>>
   readonly limits: Limits
   readonly compileLimits: Limits
+  /** Size of the disk of a run that does not ask for another. */
+  readonly usualDiskBytes: Readonly<Record<Stage, number>>
   readonly compileArgs: readonly string[]
   readonly interpreterArgs: readonly string[]
   readonly mergeStderr: boolean

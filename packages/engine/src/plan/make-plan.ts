@@ -28,10 +28,15 @@ export function makePlan({ id, input, image }: PlanSubject): Plan {
     version: image.version,
     image: image.digest,
     files: input.files.map((file) => ({ ...file })),
-    steps: [...makeCompileStep(input), makeRunStep(input)],
+    steps: makeSteps(input),
     outputEncoding: input.outputEncoding,
     cold: input.cold,
   })
+}
+
+/** What is to be started, in order. */
+export function makeSteps(input: PlanInput): Step[] {
+  return [...makeCompileStep(input), makeRunStep(input)]
 }
 
 function makeCompileStep(input: PlanInput): Step[] {

@@ -1,8 +1,6 @@
-import { basename, matchesGlob } from 'node:path/posix'
+import { matchSources } from '../match-sources.ts'
 
-/** The files that `{sources}` stands for. A glob without a slash is about names in any folder. None fits: the entry, for the tool to complain of. */
+/** The files that `{sources}` stands for; the entry when the language does not say. That a glob finds any has been checked. */
 export function selectSources(paths: readonly string[], glob: string | undefined, entry: string): string[] {
-  if (glob === undefined) return [entry]
-  const found = paths.filter((path) => matchesGlob(glob.includes('/') ? path : basename(path), glob))
-  return found.length === 0 ? [entry] : found
+  return glob === undefined ? [entry] : matchSources(paths, glob)
 }

@@ -1,4 +1,5 @@
 import type { RunEvent, RunEventBody } from '@glovebox/contract'
+import { describeCause } from '../describe-cause.ts'
 
 export type RunListener = (event: RunEvent) => void
 
@@ -22,13 +23,14 @@ export class EventStream {
     this.#closed = body.type === 'result'
     try {
       const returned: unknown = this.#listener({ runId: this.#runId, sequence: this.#sequence, ...body })
-      if (returned instanceof Promise) returned.catch((cause: unknown) => this.#tell(cause))
+      // Any thenable, a promise of another realm too: a rejection that nobody takes would end the process.
+      if (typeof returned === 'object' && returned !== null) Promise.resolve(returned).catch((cause: unknown) => this.#tell(cause))
     } catch (cause) {
       this.#tell(cause)
     }
   }
 
   #tell(cause: unknown): void {
-    this.#log(`run ${this.#runId}: a listener failed: ${String(cause)}`)
+    this.#log(`run ${this.#runId}: a listener failed: ${describeCause(cause)}`)
   }
 }

@@ -19,6 +19,7 @@ function refusal(request: unknown): { code: string; field: string | null; messag
 }
 
 const good = { language: 'python', source: 'print(1)' }
+const cFiles = (...paths: string[]) => paths.map((path) => ({ path, content: '' }))
 const withFiles = (...paths: string[]) => ({ language: 'python', files: paths.map((path) => ({ path, content: '' })) })
 
 describe('a request that is right', () => {
@@ -78,6 +79,12 @@ test.each<[string, unknown, string, string | null]>([
   ['a limit that is NaN', { ...good, limits: { wallTimeMs: Number.NaN } }, 'invalid_request', 'limits.wallTimeMs'],
   ['an infinite limit', { ...good, limits: { wallTimeMs: Number.POSITIVE_INFINITY } }, 'invalid_request', 'limits.wallTimeMs'],
   ['half a process', { ...good, limits: { processes: 1.5 } }, 'invalid_request', 'limits.processes'],
+  ['a disk smaller than there are', { ...good, limits: { diskBytes: 65_535 } }, 'invalid_request', 'limits.diskBytes'],
+  ['memory that no box fits in', { ...good, limits: { memoryBytes: 1_048_575 } }, 'invalid_request', 'limits.memoryBytes'],
+  ['nothing to compile', { language: 'c', files: [{ path: 'a.h', content: '' }] }, 'no_source', 'files'],
+  ['nothing to compile, as source', { ...good, language: 'c', entry: 'main.cpp' }, 'no_source', 'entry'],
+  ['a folder where the program goes', { language: 'c', files: cFiles('main.c', 'main/a.h') }, 'duplicate_path', 'files[1].path'],
+  ['a file where the program goes', { language: 'c', files: cFiles('main', 'a.c') }, 'duplicate_path', 'files[0].path'],
   ['a limit as text', { ...good, limits: { cpuTimeMs: '1000' } }, 'invalid_request', 'limits.cpuTimeMs'],
   ['a limit over its ceiling', { ...good, limits: { memoryBytes: 2 ** 40 } }, 'limit_over_ceiling', 'limits.memoryBytes'],
   ['a compile limit over its ceiling', { ...good, compileLimits: { cpuTimeMs: 60_001 } }, 'limit_over_ceiling', 'compileLimits.cpuTimeMs'],
@@ -230,4 +237,18 @@ test('whatever comes is accepted or refused with a GloveboxError of the caller',
     }),
     { numRuns: 2000 },
   )
+})
+
+test('the smallest limits that are taken are taken', () => {
+  expect(take({ ...good, limits: { diskBytes: 65_536, memoryBytes: 1_048_576 } }).limits).toMatchObject({ diskBytes: 65_536 })
+})
+
+test('no ceiling of a profile is over what the supervisor takes (native/supervisor/request.c)', () => {
+  const [hour, gibibyte] = [3_600_000, 2 ** 30]
+  const most = { cpuTimeMs: hour, wallTimeMs: hour, memoryBytes: 64 * gibibyte, outputBytes: gibibyte / 4, processes: 4096 }
+  const files = { fileBytes: 4 * gibibyte, diskBytes: 4 * gibibyte, openFiles: 65_536, stackBytes: 4 * gibibyte }
+  for (const { run, compile } of catalog.profiles)
+    for (const { ceilings } of [run, compile])
+      for (const [name, max] of Object.entries({ ...most, ...files }))
+        expect(ceilings[name as keyof typeof ceilings]).toBeLessThanOrEqual(max)
 })

@@ -76,7 +76,27 @@ test.each(['-c', '-m', '-mtimeit', '--eval=1', '-e', '-p', '--require=x', '--imp
   },
 )
 
-test('usual interpreter arguments are taken', () => {
-  const interpreterArgs = ['-OO', '-u', '-Werror', '-Xdev', '--expose-gc', '--stack-size=2000', '--no-warnings']
-  expect(accept({ ...good, interpreterArgs }, catalog).interpreterArgs).toEqual(interpreterArgs)
+test.each([
+  ['python', ['-OO', '-u', '-bb', '-E', '-I', '-s', '-S', '-Werror', '-Wignore::DeprecationWarning', '-Xdev', '-Xutf8=1']],
+  ['javascript', ['--expose-gc', '--stack-size=2000', '--no-warnings', '--harmony-temporal', '--trace-uncaught', '--enable-source-maps']],
+])('usual interpreter arguments of %s are taken', (language, interpreterArgs) => {
+  expect(accept({ language, source: '', interpreterArgs }, catalog).interpreterArgs).toEqual(interpreterArgs)
+})
+
+test.each([
+  ['python', '--expose-gc'],
+  ['python', '-v'],
+  ['python', '-Xpycache_prefix=/x'],
+  ['javascript', '-v'],
+  ['javascript', '-OO'],
+  ['javascript', '-r'],
+  ['javascript', '--require=/x'],
+  ['javascript', '--expose-gc\n'],
+])('of %s the argument %j is refused', (language, argument) => {
+  expect(refused({ language, source: '', interpreterArgs: [argument] })).toMatchObject({ code: 'argument_not_allowed' })
+})
+
+test('a language with a place for arguments but no list of them takes none', () => {
+  const languages = catalog.languages.map(({ manifest: { interpreterArgsAllowed: _, ...manifest }, folder }) => ({ manifest, folder }))
+  expect(() => accept({ ...good, interpreterArgs: ['-u'] }, { ...catalog, languages })).toThrow(/takes no such arguments/)
 })

@@ -66,9 +66,9 @@ test('the same request gives the same plan', () => {
   expect(plan(request)).toEqual(plan(request))
 })
 
-test('when no file fits the sources, the entry stands for them', () => {
-  const made = plan({ language: 'compiled', files: [{ path: 'notes.txt', content: '' }] })
-  expect(made.steps[0]?.argv).toContain('notes.txt')
+test('what does not fit the sources is not compiled', () => {
+  const made = plan({ language: 'compiled', files: ['notes.txt', 'a.cc'].map((path) => ({ path, content: '' })) })
+  expect(made.steps[0]?.argv).toEqual(['/usr/bin/cc', 'a.cc', '-o', 'main'])
 })
 
 test('a version must be the installed one or lead to it', () => {

@@ -39,3 +39,21 @@ test('a listener that fails, now or later, is logged and still gets the next eve
   await setImmediate()
   expect(logged).toEqual([expect.stringContaining('at once'), expect.stringContaining('later')])
 })
+
+test('what a listener throws need not be something that can be shown', async () => {
+  const thrown: unknown[] = [Object.create(null), Symbol('x'), { toString: () => Object.create(null) }, undefined]
+  for (const cause of thrown) {
+    const { stream, logged } = open(() => Promise.reject(cause) as never)
+    stream.emit({ type: 'started' })
+    await setImmediate()
+    expect(logged).toEqual([expect.stringContaining('a listener failed: ')])
+  }
+})
+
+test('a thenable of another kind that fails is logged too', async () => {
+  const fail = (_: unknown, reject: (cause: unknown) => void) => reject('later')
+  const { stream, logged } = open(() => Object.fromEntries([['then', fail]]) as never)
+  stream.emit({ type: 'started' })
+  await setImmediate()
+  expect(logged).toEqual([expect.stringContaining('later')])
+})
