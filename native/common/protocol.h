@@ -67,7 +67,7 @@ enum {
 	FAILURE_NO_IMAGE = 2,      /* no such image below the images root */
 	FAILURE_LIMIT = 3,         /* a limit is 0 or over the supervisor's hard ceiling */
 	FAILURE_BUSY = 4,          /* no box, uid or memory for one more run */
-	FAILURE_BOX = 5,           /* the box could not be made */
+	FAILURE_BOX = 5,           /* the box could not be made, or was lost */
 	FAILURE_NO_SECCOMP = 6,    /* no such syscall policy */
 };
 
