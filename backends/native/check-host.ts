@@ -3,7 +3,7 @@ import { release } from 'node:os'
 import type { BackendContext, Check } from '@glovebox/contract'
 import { SUPERVISOR_PATHS } from './native-backend.ts'
 
-const KERNEL_MIN = [5, 10] as const
+const KERNEL_MIN = [5, 14] as const
 const NAMESPACES = ['mnt', 'pid', 'ipc', 'uts', 'net', 'cgroup'] as const
 const CONTROLLERS = ['memory', 'pids', 'cpu'] as const
 
