@@ -7,7 +7,7 @@
 
 static bool same_kind(const struct box_kind *a, const struct box_kind *b)
 {
-	return a->image == b->image && a->policy == b->policy && a->disk_bytes == b->disk_bytes && a->cpu_share == b->cpu_share;
+	return a->image == b->image && a->policy == b->policy && a->disk_bytes == b->disk_bytes;
 }
 
 static struct ready_kind *find_kind(struct supervisor *supervisor, const struct box_kind *kind)

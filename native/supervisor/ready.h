@@ -15,7 +15,6 @@ struct box_kind {
 	struct image *image;
 	int policy;
 	uint64_t disk_bytes;
-	bool cpu_share;
 };
 
 struct ready_kind {

@@ -65,8 +65,7 @@ static struct box *find_box(struct supervisor *supervisor, const struct request 
 	if (!image)
 		return NULL;
 	struct box_kind kind = {
-		.image = image, .policy = policy,
-		.disk_bytes = request->limits.disk_bytes, .cpu_share = request->limits.cpu_percent > 0,
+		.image = image, .policy = policy, .disk_bytes = request->limits.disk_bytes,
 	};
 	*was_ready = false;
 	bool cold = (request->flags & RUN_COLD) != 0;
