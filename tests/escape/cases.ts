@@ -33,9 +33,13 @@ export const Expectation = Type.Object(
 )
 export type Expectation = Static<typeof Expectation>
 
+/** A second run of the same program, begun when the first has ended. */
+const Again = Type.Object({ args: Type.Optional(Type.Array(Type.String())), expect: Expectation }, { additionalProperties: false })
+
 const Attack = Type.Object(
   {
     id: Type.String({ pattern: '^[A-H][0-9]+$' }),
+    also: Type.Optional(Type.Array(Type.String({ pattern: '^[A-H][0-9]+$' }), { description: 'other attacks that this program is, too' })),
     guard: Type.String({ minLength: 1 }),
     cases: Type.Array(
       Type.Object(
@@ -47,6 +51,7 @@ const Attack = Type.Object(
           outputEncoding: Type.Optional(Type.Enum(['utf8', 'base64'])),
           stdinHeldOpen: Type.Optional(Type.Boolean()),
           expect: Expectation,
+          again: Type.Optional(Again),
         },
         { additionalProperties: false },
       ),
@@ -59,6 +64,8 @@ const Attack = Type.Object(
 /** One run of one attack program and what must come out of it. */
 export interface EscapeCase {
   readonly id: string
+  /** The attacks that it stands for: `id` and others. */
+  readonly ids: readonly string[]
   readonly program: string
   readonly guard: string
   readonly title: string
@@ -66,12 +73,13 @@ export interface EscapeCase {
   /** stdin is open and silent as long as the program lives. */
   readonly stdinHeldOpen: boolean
   readonly expect: Expectation
+  readonly again: { readonly request: Request; readonly expect: Expectation } | null
 }
 
 const FOLDER = new URL('programs/', import.meta.url)
-const LANGUAGES: Readonly<Record<string, string>> = { '.c': 'c', '.py': 'python' }
+const LANGUAGES: Readonly<Record<string, string>> = { '.c': 'c', '.py': 'python', '.js': 'javascript' }
 
-/** Every case of every program under programs/: `<name>.json` tells what must become of `<name>.c` or `<name>.py`. */
+/** Every case of every program under programs/: `<name>.json` tells what must become of `<name>.c`, `.py` or `.js`. */
 export function loadEscapeCases(): readonly EscapeCase[] {
   const names = readdirSync(FOLDER)
   return names
@@ -85,14 +93,17 @@ function casesOf(program: string): EscapeCase[] {
   const attack = Value.Parse(Attack, JSON.parse(read(`${basename(program, extension)}.json`)))
   const files = [{ path: `main${extension}`, content: read(program) }]
   if (extension === '.c') files.push({ path: 'escape.h', content: read('escape.h') })
-  return attack.cases.map(({ title, expect, stdinHeldOpen, ...request }) => ({
+  const language = LANGUAGES[extension] as string
+  return attack.cases.map(({ title, expect, stdinHeldOpen, again, ...request }) => ({
     id: attack.id,
+    ids: [attack.id, ...(attack.also ?? [])],
     program,
     guard: attack.guard,
     title,
     expect,
     stdinHeldOpen: stdinHeldOpen ?? false,
-    request: { language: LANGUAGES[extension] as string, files, ...request },
+    request: { language, files, ...request },
+    again: again ? { request: { language, files, ...request, args: again.args ?? request.args ?? [] }, expect: again.expect } : null,
   }))
 }
 

@@ -1,6 +1,6 @@
 import { Engine } from '@glovebox/engine'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type EscapeCase, loadEscapeCases } from './cases.ts'
+import { type EscapeCase, type Expectation, loadEscapeCases } from './cases.ts'
 import { judge } from './judge.ts'
 import { countLeftovers, type Leftovers, leftSince } from './leftovers.ts'
 
@@ -54,17 +54,21 @@ async function warmUp(): Promise<void> {
 async function runCase(it: EscapeCase, { contended = false } = {}): Promise<string[]> {
   const ended = Promise.withResolvers<void>()
   const stdin = it.stdinHeldOpen ? { stdin: silence(ended.promise) } : {}
+  const findings: string[] = []
   try {
-    const result = await engine.run(it.request, stdin)
-    const findings = judge(contended ? withoutUpperTimes(it.expect) : it.expect, result)
-    return JSON.stringify(result).includes(SECRET) ? [...findings, 'the secret of the service is in the result'] : findings
+    for (const { request, expect } of it.again ? [it, it.again] : [it]) {
+      const result = await engine.run(request, stdin)
+      findings.push(...judge(contended ? withoutUpperTimes(expect) : expect, result))
+      if (JSON.stringify(result).includes(SECRET)) findings.push('the secret of the service is in the result')
+    }
+    return findings
   } finally {
     ended.resolve()
   }
 }
 
 /** With more programs than cores wall time says how busy the machine is; CPU time must still be kept. */
-function withoutUpperTimes(expected: EscapeCase['expect']): EscapeCase['expect'] {
+function withoutUpperTimes(expected: Expectation): Expectation {
   const { wallTimeMs, runMs: _, ...rest } = expected
   return wallTimeMs === undefined ? rest : { ...rest, wallTimeMs: [wallTimeMs[0], Number.POSITIVE_INFINITY] }
 }
