@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
-import { PartialLimits, type Request, VERDICTS } from '@glovebox/contract'
+import { Request, VERDICTS } from '@glovebox/contract'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 
@@ -24,6 +24,9 @@ export const Expectation = Type.Object(
     stderrKept: Type.Optional(Type.Integer()),
     files: Type.Optional(Type.Record(Type.String(), Type.String())),
     fileErrors: Type.Optional(Type.Record(Type.String(), Type.String())),
+    compileStderr: Type.Optional(Patterns),
+    compileStderrKept: Type.Optional(Range),
+    resultLacks: Type.Optional(Type.Array(Type.String(), { description: 'regular expressions that match nothing in the whole result' })),
     cpuTimeMs: Type.Optional(Range),
     wallTimeMs: Type.Optional(Range),
     runMs: Type.Optional(Range),
@@ -36,6 +39,22 @@ export type Expectation = Static<typeof Expectation>
 /** A second run of the same program, begun when the first has ended. */
 const Again = Type.Object({ args: Type.Optional(Type.Array(Type.String())), expect: Expectation }, { additionalProperties: false })
 
+/** What a case may say of its request. */
+const FROM_REQUEST = Type.Partial(
+  Type.Pick(Request, [
+    'args',
+    'compileArgs',
+    'compileLimits',
+    'env',
+    'interpreterArgs',
+    'limits',
+    'mergeStderr',
+    'outputEncoding',
+    'outputs',
+    'stdin',
+  ]),
+).properties
+
 const Attack = Type.Object(
   {
     id: Type.String({ pattern: '^[A-H][0-9]+$' }),
@@ -45,11 +64,12 @@ const Attack = Type.Object(
       Type.Object(
         {
           title: Type.String({ minLength: 1 }),
-          args: Type.Optional(Type.Array(Type.String())),
-          limits: Type.Optional(PartialLimits),
-          outputs: Type.Optional(Type.Array(Type.String())),
-          outputEncoding: Type.Optional(Type.Enum(['utf8', 'base64'])),
+          ...FROM_REQUEST,
           stdinHeldOpen: Type.Optional(Type.Boolean()),
+          stdinBytes: Type.Optional(Type.Integer({ description: 'zeros, as fast as they are taken' })),
+          beside: Type.Optional(
+            Type.Array(Type.String(), { description: 'arguments of a run of the same program that goes on meanwhile' }),
+          ),
           expect: Expectation,
           again: Type.Optional(Again),
         },
@@ -72,6 +92,9 @@ export interface EscapeCase {
   readonly request: Request
   /** stdin is open and silent as long as the program lives. */
   readonly stdinHeldOpen: boolean
+  readonly stdinBytes: number | null
+  /** Arguments of a run of the same program that is going on meanwhile. */
+  readonly beside: readonly string[] | null
   readonly expect: Expectation
   readonly again: { readonly request: Request; readonly expect: Expectation } | null
 }
@@ -94,7 +117,7 @@ function casesOf(program: string): EscapeCase[] {
   const files = [{ path: `main${extension}`, content: read(program) }]
   if (extension === '.c') files.push({ path: 'escape.h', content: read('escape.h') })
   const language = LANGUAGES[extension] as string
-  return attack.cases.map(({ title, expect, stdinHeldOpen, again, ...request }) => ({
+  return attack.cases.map(({ title, expect, stdinHeldOpen, stdinBytes, beside, again, ...request }) => ({
     id: attack.id,
     ids: [attack.id, ...(attack.also ?? [])],
     program,
@@ -102,6 +125,8 @@ function casesOf(program: string): EscapeCase[] {
     title,
     expect,
     stdinHeldOpen: stdinHeldOpen ?? false,
+    stdinBytes: stdinBytes ?? null,
+    beside: beside ?? null,
     request: { language, files, ...request },
     again: again ? { request: { language, files, ...request, args: again.args ?? request.args ?? [] }, expect: again.expect } : null,
   }))

@@ -7,6 +7,7 @@ export function judge(expected: Expectation, result: Result): string[] {
   return [
     ...judgeReason(expected, result),
     ...judgeOutput(expected, result),
+    ...judgeCompile(expected, result),
     ...judgeFiles(expected, result),
     ...judgeCosts(expected, result),
   ]
@@ -40,6 +41,18 @@ function judgeOutput(expected: Expectation, result: Result): string[] {
     ...differs('stdoutKept', expected.stdoutKept, keptBytes(expected, stdout)),
     ...differs('stderrKept', expected.stderrKept, keptBytes(expected, stderr)),
     ...differs('stdoutSha256', expected.stdoutSha256, createHash('sha256').update(Buffer.from(stdout, 'base64')).digest('hex')),
+  ]
+}
+
+function judgeCompile(expected: Expectation, { compile, ...rest }: Result): string[] {
+  const stderr = compile?.stderr ?? ''
+  const all = JSON.stringify({ compile, ...rest })
+  return [
+    ...lacks('stderr of the compiler', expected.compileStderr, stderr),
+    ...outside('compileStderrKept', expected.compileStderrKept, Buffer.byteLength(stderr)),
+    ...(expected.resultLacks ?? [])
+      .filter((pattern) => new RegExp(pattern).test(all))
+      .map((it) => `the result has /${it}/: ${excerpt(all)}`),
   ]
 }
 
