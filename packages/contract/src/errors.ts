@@ -122,6 +122,42 @@ export const ERRORS = {
     suggestion: 'Send the run again; if it persists, report it with the run id.',
   },
   not_found: { kind: 'caller', status: 404, title: 'No such thing.', suggestion: 'Check the id.' },
+  method_not_allowed: {
+    kind: 'caller',
+    status: 405,
+    title: 'The path does not take this method.',
+    suggestion: 'Use one that the Allow header names.',
+  },
+  not_acceptable: {
+    kind: 'caller',
+    status: 406,
+    title: 'The answer cannot be had in that form.',
+    suggestion: 'Accept application/json or text/event-stream.',
+  },
+  request_timeout: {
+    kind: 'caller',
+    status: 408,
+    title: 'The request did not come whole in time.',
+    suggestion: 'Send it again, faster.',
+  },
+  unsupported_media_type: {
+    kind: 'caller',
+    status: 415,
+    title: 'The body is not in a form that is taken.',
+    suggestion: 'Send JSON in UTF-8, uncompressed, with `content-type: application/json`.',
+  },
+  headers_too_large: {
+    kind: 'caller',
+    status: 431,
+    title: 'The head of the request is larger than is taken.',
+    suggestion: 'Send at most 16 KiB of headers.',
+  },
+  internal_error: {
+    kind: 'service',
+    status: 500,
+    title: 'The run failed for a reason of ours.',
+    suggestion: 'Send it again; if it persists, report it with the run id or request id.',
+  },
 } as const satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -1,10 +1,7 @@
 import { availableParallelism } from 'node:os'
-import { isAbsolute } from 'node:path'
-import { GloveboxError } from '@glovebox/contract'
-import { shown } from './accept/field-path.ts'
-import { refuseUnknown } from './check-options.ts'
+import { type ConfigOf, loadSettings, type Setting } from './settings.ts'
 
-/** Every setting there is: its environment variable, the option of the same name, --help and docs/configuration.md come from here. */
+/** Every setting of the engine: its environment variable, the option of the same name, --help and docs/configuration.md come from here. */
 export const SETTINGS = {
   stateDir: {
     env: 'GLOVEBOX_STATE_DIR',
@@ -90,73 +87,10 @@ export const SETTINGS = {
   },
 } as const satisfies Record<string, Setting>
 
-interface Setting {
-  readonly env: string
-  readonly type: keyof TypeOf
-  readonly default: string | number | boolean | readonly string[]
-  readonly unit: string
-  readonly description: string
-  readonly defaultShown?: string
-  /** The smallest count that makes sense; usually 0. */
-  readonly least?: number
-  /** A path that means the same wherever the process was started. */
-  readonly absolute?: boolean
-  /** The only names there are. */
-  readonly oneOf?: readonly string[]
-}
-
-interface TypeOf {
-  path: string
-  name: string
-  paths: readonly string[]
-  count: number
-  flag: boolean
-}
-
 export type SettingName = keyof typeof SETTINGS
-export type Config = { readonly [Name in SettingName]: TypeOf[(typeof SETTINGS)[Name]['type']] }
-
-const COUNT_MAX = 1_000_000
+export type Config = ConfigOf<typeof SETTINGS>
 
 /** What is set explicitly, else the environment, else the default. Errors: invalid_config. */
 export function loadConfig(overrides: Partial<Config> = {}, env: Readonly<NodeJS.ProcessEnv> = process.env): Config {
-  const names = Object.keys(SETTINGS) as SettingName[]
-  refuseUnknown(overrides, names)
-  return Object.fromEntries(names.map((name) => [name, choose(name, overrides[name], env)])) as unknown as Config
-}
-
-function choose(name: SettingName, override: unknown, env: Readonly<NodeJS.ProcessEnv>): unknown {
-  const setting: Setting = SETTINGS[name]
-  if (override !== undefined) return check(name, setting, override)
-  const text = env[setting.env]
-  return text === undefined || text === '' ? setting.default : check(setting.env, setting, fromText(setting, text))
-}
-
-function fromText({ type }: Setting, text: string): unknown {
-  if (type === 'count') return /^\d{1,7}$/.test(text) ? Number(text) : text
-  if (type === 'flag') return text === 'true' || text === 'false' ? text === 'true' : text
-  return type === 'paths' ? text.split(':').filter((path) => path !== '') : text
-}
-
-function check(field: string, { type, unit, least = 0, absolute = false, oneOf }: Setting, value: unknown): unknown {
-  const checks: Record<keyof TypeOf, [boolean, string]> = {
-    count: [
-      typeof value === 'number' && Number.isInteger(value) && value >= least && value <= COUNT_MAX,
-      `a whole number of ${unit}, from ${least}`,
-    ],
-    flag: [typeof value === 'boolean', unit],
-    name: [
-      typeof value === 'string' && /^[a-z][a-z0-9-]{0,31}$/.test(value) && (oneOf?.includes(value) ?? true),
-      oneOf?.join(' or ') ?? 'a name of lower-case letters',
-    ],
-    path: [isPath(value) && (!absolute || isAbsolute(value)), absolute ? 'an absolute path' : 'a path'],
-    paths: [Array.isArray(value) && value.every(isPath), 'paths'],
-  }
-  const [fits, expected] = checks[type]
-  if (fits) return value
-  throw new GloveboxError('invalid_config', `Expected ${expected}, got ${shown(value)}.`, { field })
-}
-
-function isPath(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && !value.includes('\0')
+  return loadSettings(SETTINGS, overrides, env)
 }

@@ -5,5 +5,7 @@ export type { EngineOptions, EngineStats, LanguageInfo, RunOptions } from './eng
 export type { Queue, QueueBounds, QueueModule, Slot } from './queue/queue.ts'
 export { configurationMarkdown, errorsMarkdown } from './reference-pages.ts'
 export type { RunHooks } from './run-hooks.ts'
+export { loadServerConfig, SERVER_SETTINGS, type ServerConfig } from './server-settings.ts'
+export { parseSetting, type Setting, type SettingsTable } from './settings.ts'
 export { listStores, loadStore } from './store/load-store.ts'
 export type { ResultPage, Store, StoreOptions } from './store/store.ts'

@@ -1,22 +1,37 @@
 import { ERRORS, type ErrorEntry } from '@glovebox/contract'
 import { SETTINGS } from './config.ts'
+import { SERVER_SETTINGS } from './server-settings.ts'
+import type { SettingsTable } from './settings.ts'
 
 /** The text of docs/configuration.md. */
 export function configurationMarkdown(): string {
-  const rows = Object.entries(SETTINGS).map(([name, setting]) => {
-    const byDefault = 'defaultShown' in setting ? setting.defaultShown : `\`${JSON.stringify(setting.default)}\``
-    return `| \`${name}\` | \`${setting.env}\` | ${byDefault} | ${setting.unit} | ${setting.description} |`
-  })
   return page([
     '# Configuration',
     '',
-    'Each setting is an environment variable, and an option of `new Engine({ … })` under its own name. An option wins over the environment.',
-    'A value that cannot be, or an option of another name, is refused with `invalid_config`; nothing is guessed.',
+    'Each setting is an environment variable. A value that cannot be, or an option of another name, is refused with `invalid_config`; nothing is',
+    'guessed.',
     '',
-    '| option | environment | default | unit | what it is |',
-    '|---|---|---|---|---|',
-    ...rows,
+    '## The engine',
+    '',
+    'Also options of `new Engine({ … })` under their own names, and flags of `glovebox serve` (`--queue-depth 50`, `--no-auto-build`). An option',
+    'or flag wins over the environment.',
+    '',
+    ...tableOf(SETTINGS),
+    '',
+    '## The service',
+    '',
+    'Also flags of `glovebox serve` (`--port 9000`, `--open`), which win over the environment.',
+    '',
+    ...tableOf(SERVER_SETTINGS),
   ])
+}
+
+function tableOf(settings: SettingsTable): string[] {
+  const rows = Object.entries(settings).map(([name, setting]) => {
+    const byDefault = setting.defaultShown ?? `\`${JSON.stringify(setting.default)}\``
+    return `| \`${name}\` | \`${setting.env}\` | ${byDefault} | ${setting.unit} | ${setting.description} |`
+  })
+  return ['| option | environment | default | unit | what it is |', '|---|---|---|---|---|', ...rows]
 }
 
 /** The text of docs/errors.md. */
@@ -25,7 +40,7 @@ export function errorsMarkdown(): string {
   return page([
     '# Errors',
     '',
-    'A run that is refused says so with one of these codes, the field it is about where there is one, what was expected and what came, and what',
+    'A call that is refused says so with one of these codes, the field it is about where there is one, what was expected and what came, and what',
     'to do. `caller`: a mistake in the call, or too many calls. `service`: ours; the same call may be sent again. What a program does is never an',
     'error: it is a result with a verdict.',
     '',
