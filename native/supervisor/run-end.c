@@ -94,6 +94,11 @@ void run_main_exited(struct run *run, int code, int status)
 		run_all_dead(run);
 }
 
+static uint64_t wall_ns(const struct run *run)
+{
+	return run->started_ns && run->ended_ns > run->started_ns ? run->ended_ns - run->started_ns : 0;
+}
+
 /* Facts outrank the reason of the kill: memory before output before CPU before wall. */
 static uint8_t final_reason(const struct run *run, const struct cgroup_usage *usage, uint64_t cpu_ns)
 {
@@ -105,7 +110,9 @@ static uint8_t final_reason(const struct run *run, const struct cgroup_usage *us
 		return KILL_MEMORY;
 	if (reason == KILL_OUTPUT)
 		return reason;
-	return cpu_ns > limits->cpu_ms * MS ? KILL_CPU : reason;
+	if (cpu_ns > limits->cpu_ms * MS)
+		return KILL_CPU;
+	return wall_ns(run) > limits->wall_ms * MS ? KILL_WALL : reason;
 }
 
 static bool disk_full(const struct run *run)
@@ -120,7 +127,6 @@ static void tell_exit(struct run *run)
 	struct cgroup_usage usage;
 	uint64_t cpu_ns = cgroup_cpu_ns(groups, &run->box->group) - run->box->cpu_base_ns;
 	cgroup_usage(groups, &run->box->group, &usage);
-	uint64_t wall_ns = run->started_ns && run->ended_ns > run->started_ns ? run->ended_ns - run->started_ns : 0;
 	struct writer frame;
 	frame_begin(&frame, FRAME_EXIT, run->id, 64);
 	write_u8(&frame, final_reason(run, &usage, cpu_ns));
@@ -129,7 +135,7 @@ static void tell_exit(struct run *run)
 	write_u64(&frame, run->stdio.output[0].seen_bytes);
 	write_u64(&frame, run->stdio.output[1].seen_bytes);
 	write_u64(&frame, cpu_ns / 1000);
-	write_u64(&frame, wall_ns / 1000);
+	write_u64(&frame, wall_ns(run) / 1000);
 	write_u64(&frame, usage.memory_peak_bytes);
 	write_u32(&frame, usage.oom_kills);
 	write_u32(&frame, usage.fork_refusals);
