@@ -32,6 +32,7 @@ int main(void)
 		say("clone(CLONE_NEWUSER)=%s\n", outcome(child));
 		say("ioctl(TIOCSTI)=%s\n", outcome(raw(SYS_ioctl, 0, TIOCSTI | HIGH[i], (unsigned long)&byte)));
 		say("ioctl(TIOCLINUX)=%s\n", outcome(raw(SYS_ioctl, 0, TIOCLINUX | HIGH[i], (unsigned long)&byte)));
+		say("fcntl(F_NOTIFY)=%s\n", outcome(raw(SYS_fcntl, 0, F_NOTIFY | HIGH[i], 0)));
 		say("personality(READ_IMPLIES_EXEC)=%s\n", outcome(raw(SYS_personality, READ_IMPLIES_EXEC | HIGH[i], 0, 0)));
 	}
 	return 0;
