@@ -17,7 +17,7 @@
 #endif
 
 enum { INSTRUCTIONS_MAX = 4096, X32 = 0x40000000, ALLOWED = 0 };
-enum { I386_READ = 3, I386_EXECVE = 11, I386_SOCKETCALL = 102, I386_IPC = 117, I386_CLONE = 120, I386_SOCKET = 359, I386_MMAP2 = 192 };
+enum { I386_READ = 3, I386_EXECVE = 11, I386_SOCKETCALL = 102, I386_IPC = 117, I386_CLONE = 120, I386_SOCKET = 359, I386_OLD_MMAP = 90, I386_MMAP2 = 192 };
 
 static struct sock_filter program[INSTRUCTIONS_MAX];
 static size_t program_length;
@@ -154,7 +154,13 @@ static void shared_files(void)
 /* What the kernel counts for the whole host and not for a box. */
 static void host_quotas(void)
 {
+	enum { MAP_HUGETLB_FLAG = 0x40000, MFD_HUGETLB_FLAG = 4 };
 	CHECK(native(__NR_io_setup, 1, 0) == ENOSYS && native(__NR_io_submit, 1, 0) == ENOSYS);
+	CHECK(native(__NR_memfd_create, 0, 3) == ALLOWED && native(__NR_memfd_create, 0, MFD_HUGETLB_FLAG | 1) == ENOMEM);
+	struct seccomp_data map = { .nr = __NR_mmap, .arch = AUDIT_ARCH_X86_64, .args = { 0, 4096, 3, 0x22 } };
+	CHECK(interpret(&map) == SECCOMP_RET_ALLOW);
+	map.args[3] |= MAP_HUGETLB_FLAG | 1ull << 40;
+	CHECK(interpret(&map) == (SECCOMP_RET_ERRNO | ENOMEM));
 }
 
 static void terminals(void)
@@ -183,7 +189,7 @@ static void other_tables(void)
 static void i386_table(void)
 {
 	CHECK(verdict(AUDIT_ARCH_I386, I386_READ, 0, 0) == ALLOWED && verdict(AUDIT_ARCH_I386, I386_EXECVE, 0, 0) == ALLOWED);
-	CHECK(verdict(AUDIT_ARCH_I386, I386_MMAP2, 0, 0) == ALLOWED);
+	CHECK(verdict(AUDIT_ARCH_I386, I386_MMAP2, 0, 0) == ALLOWED && verdict(AUDIT_ARCH_I386, I386_OLD_MMAP, 0, 0) == ENOSYS);
 	for (uint64_t call = 0; call < 32; call++) {
 		CHECK(verdict(AUDIT_ARCH_I386, I386_SOCKETCALL, call, 1) != ALLOWED);
 		CHECK(verdict(AUDIT_ARCH_I386, I386_IPC, call, 1) != ALLOWED);
