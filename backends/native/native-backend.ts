@@ -44,21 +44,23 @@ export class NativeBackend implements Backend {
   readonly capabilities = { readyBoxes: true, memoryPeak: true, cpuTimeOfTree: true, streamedStdin: true, fileOutputs: true } as const
   readonly isolation: string
   readonly #context: BackendContext
+  readonly #paths: SupervisorPaths
   readonly #keepReady = new Map<string, Buffer>()
   #connection: SupervisorConnection
   #reconnecting: Promise<SupervisorConnection> | null = null
   #closed = false
 
-  private constructor(context: BackendContext, connection: SupervisorConnection) {
+  private constructor(context: BackendContext, paths: SupervisorPaths, connection: SupervisorConnection) {
     this.#context = context
+    this.#paths = paths
     this.isolation = connection.isolation
     this.#connection = connection
   }
 
   /** Errors: host_unsupported, backend_unavailable. */
-  static async create(context: BackendContext): Promise<NativeBackend> {
+  static async create(context: BackendContext, paths: SupervisorPaths = SUPERVISOR_PATHS): Promise<NativeBackend> {
     refuseHost(context)
-    return new NativeBackend(context, await connect(context))
+    return new NativeBackend(context, paths, await connect(context, paths))
   }
 
   async keepReady(box: BoxKind & { readonly count: number }): Promise<void> {
@@ -127,7 +129,7 @@ export class NativeBackend implements Backend {
   }
 
   async #reconnect(): Promise<SupervisorConnection> {
-    this.#connection = await connect(this.#context)
+    this.#connection = await connect(this.#context, this.#paths)
     for (const frame of this.#keepReady.values()) this.#connection.send(frame)
     return this.#connection
   }
@@ -153,9 +155,9 @@ function refuseHost({ contract }: BackendContext): void {
   throw new contract.GloveboxError('host_unsupported', message, { suggestion: 'Run `make -C native`.' })
 }
 
-async function connect(context: BackendContext): Promise<SupervisorConnection> {
+async function connect(context: BackendContext, paths: SupervisorPaths): Promise<SupervisorConnection> {
   try {
-    return await SupervisorConnection.open(SUPERVISOR_PATHS, context)
+    return await SupervisorConnection.open(paths, context)
   } catch (cause) {
     throw new context.contract.GloveboxError('backend_unavailable', (cause as Error).message, { cause })
   }

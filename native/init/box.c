@@ -1,6 +1,7 @@
 #include "box.h"
 
 #include "../common/fds.h"
+#include "../common/guard.h"
 #include "../common/messages.h"
 
 #include <fcntl.h>
@@ -16,18 +17,20 @@
 
 enum { INODES_MIN = 1024, INODES_MAX = 65536, BYTES_PER_INODE = 4096 };
 
-static const unsigned long DISK_FLAGS = MS_NOSUID | MS_NODEV;
+static const unsigned long DISK_FLAGS = (GUARD(nosuid) ? MS_NOSUID : 0) | (GUARD(nodev) ? MS_NODEV : 0);
 
 /* All that a program can write to is one tmpfs, so that one size holds for it: made on /tmp, its folders then bound to their places. */
 static int mount_disk(const struct box_spec *spec, struct fault *fault)
 {
 	uint64_t inodes = spec->disk_bytes / BYTES_PER_INODE;
 	inodes = inodes < INODES_MIN ? INODES_MIN : inodes > INODES_MAX ? INODES_MAX : inodes;
+	/* 0 is no bound at all. */
+	unsigned long long bytes_max = GUARD(disk_bytes) ? spec->disk_bytes : 0, inodes_max = GUARD(disk_inodes) ? inodes : 0;
 	char options[96];
-	snprintf(options, sizeof options, "size=%llu,nr_inodes=%llu,mode=0755", (unsigned long long)spec->disk_bytes, (unsigned long long)inodes);
+	snprintf(options, sizeof options, "size=%llu,nr_inodes=%llu,mode=0755", bytes_max, inodes_max);
 	if (mount("tmpfs", "/tmp", "tmpfs", DISK_FLAGS, options) < 0)
 		return fault_set(fault, "mount the disk of the box");
-	if (mkdir("/tmp/box", 0755) < 0 || chown("/tmp/box", spec->uid, spec->uid) < 0)
+	if (mkdir("/tmp/box", 0755) < 0 || chown("/tmp/box", GUARD(not_root) ? spec->uid : 0, spec->uid) < 0)
 		return fault_set(fault, "make the work folder");
 	if (mkdir("/tmp/tmp", 01777) < 0 || mkdir("/tmp/shm", 01777) < 0)
 		return fault_set(fault, "make /tmp and /dev/shm");
@@ -59,10 +62,10 @@ static int write_accounts(uint32_t uid, struct fault *fault)
 static int bind_folders(struct fault *fault)
 {
 	static const struct { const char *from, *to; unsigned long flags; } binds[] = {
-		{ "/tmp/passwd", "/etc/passwd", MS_RDONLY }, { "/tmp/group", "/etc/group", MS_RDONLY },
-		{ "/tmp/box", "/box", 0 }, { "/tmp/shm", "/dev/shm", 0 }, { "/tmp/tmp", "/tmp", 0 },
+		{ "/tmp/shm", "/dev/shm", 0 }, { "/tmp/passwd", "/etc/passwd", MS_RDONLY }, { "/tmp/group", "/etc/group", MS_RDONLY },
+		{ "/tmp/box", "/box", 0 }, { "/tmp/tmp", "/tmp", 0 },
 	};
-	for (size_t i = 0; i < sizeof binds / sizeof *binds; i++) {
+	for (size_t i = GUARD(own_disk) ? 0 : 1; i < sizeof binds / sizeof *binds; i++) {
 		if (mount(binds[i].from, binds[i].to, NULL, MS_BIND, NULL) < 0)
 			return fault_set(fault, binds[i].to);
 		if (binds[i].flags && mount(NULL, binds[i].to, NULL, MS_REMOUNT | MS_BIND | DISK_FLAGS | binds[i].flags, NULL) < 0)
@@ -73,7 +76,7 @@ static int bind_folders(struct fault *fault)
 
 static int mount_proc(struct fault *fault)
 {
-	if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "subset=pid,hidepid=invisible") < 0)
+	if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, GUARD(proc_subset) ? "subset=pid,hidepid=invisible" : NULL) < 0)
 		return fault_set(fault, "mount /proc");
 	return 0;
 }
@@ -99,11 +102,11 @@ static int drop_capabilities(struct fault *fault)
 static int build(const struct box_spec *spec, struct fault *fault)
 {
 	umask(0);
-	if (setns(spec->netns, CLONE_NEWNET) < 0)
+	if (GUARD(net_namespace) && setns(spec->netns, CLONE_NEWNET) < 0)
 		return fault_set(fault, "enter the network namespace");
 	if (mount_disk(spec, fault) < 0 || write_accounts(spec->uid, fault) < 0 || bind_folders(fault) < 0 || mount_proc(fault) < 0)
 		return -1;
-	if (name_host(fault) < 0)
+	if (GUARD(uts_namespace) && name_host(fault) < 0)
 		return -1;
 	return drop_capabilities(fault);
 }

@@ -1,6 +1,7 @@
 #include "keeper.h"
 
 #include "../common/fds.h"
+#include "../common/guard.h"
 #include "../common/messages.h"
 #include "box.h"
 #include "pretouch.h"
@@ -41,7 +42,8 @@ static long make_processes(const struct box_spec *box, const struct step_spec *s
 		return fault_set(fault, "pipe between init and step");
 	long pid = -1;
 	int init_pidfd = -1, step_pidfd = -1;
-	pid = clone_for_supervisor(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS, &init_pidfd);
+	uint64_t guards = (GUARD(pid_namespace) ? CLONE_NEWPID : 0) | (GUARD(ipc_namespace) ? CLONE_NEWIPC : 0) | (GUARD(uts_namespace) ? CLONE_NEWUTS : 0);
+	pid = clone_for_supervisor(CLONE_NEWNS | guards, &init_pidfd);
 	if (pid == 0)
 		box_init_main(box, report[1]);
 	if (pid < 0) {
@@ -98,7 +100,7 @@ static void make_box(const struct keeper_make *make, const int *fds, int fd_coun
 /* Nothing made by this process can ever hold a capability again after its own set is dropped. */
 static int drop_bounding_set(struct fault *fault)
 {
-	for (int capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; capability++)
+	for (int capability = 0; GUARD(capabilities) && prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; capability++)
 		if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0)
 			return fault_set(fault, "drop the capability bounding set");
 	return 0;
@@ -124,6 +126,8 @@ static int prepare(const struct keeper_spec *spec, struct fault *fault)
 	lower_priority();
 	struct pretouch_list list;
 	pretouch_load(&list, spec->images_root, spec->image);
+	if (!GUARD(ipc_namespace) && unshare(CLONE_NEWIPC) < 0)
+		return fault_set(fault, "one IPC namespace for all boxes");
 	if (template_mount(spec, fault) < 0 || drop_bounding_set(fault) < 0)
 		return -1;
 	pretouch_files(&list);

@@ -24,11 +24,15 @@
  */
 #include "keeper.h"
 
+#include "../common/guard.h"
+
 #include <stdio.h>
 #include <string.h>
 
 int main(int argc, char **argv)
 {
+	if (*guard_note)
+		fprintf(stderr, "glovebox-init: a test build%s\n", guard_note);
 	if (argc >= 5 && strcmp(argv[1], "keeper") == 0) {
 		struct keeper_spec spec = {
 			.images_root = argv[2], .image = argv[3], .staging = argv[4], .layers = argv + 5, .layer_count = argc - 5,

@@ -1,6 +1,7 @@
 #include "step.h"
 
 #include "../common/fds.h"
+#include "../common/guard.h"
 #include "../common/messages.h"
 #include "job.h"
 
@@ -48,7 +49,7 @@ static int enter_namespaces(const struct step_spec *spec, struct fault *fault)
 	if (setns(spec->init_pidfd, CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET) < 0)
 		return fault_set(fault, "enter the box");
 	/* Only here: its root is the group that this process is in now. */
-	if (unshare(CLONE_NEWCGROUP) < 0)
+	if (GUARD(cgroup_namespace) && unshare(CLONE_NEWCGROUP) < 0)
 		return fault_set(fault, "new cgroup namespace");
 	return 0;
 }
@@ -56,7 +57,7 @@ static int enter_namespaces(const struct step_spec *spec, struct fault *fault)
 static int prefer_for_oom(struct fault *fault)
 {
 	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-	int status = fd < 0 ? -1 : write_all(fd, "1000", 4);
+	int status = fd < 0 ? -1 : GUARD(oom_score) ? write_all(fd, "1000", 4) : 0;
 	close_fd(&fd);
 	return status < 0 ? fault_set(fault, "be first to be killed when memory is out") : 0;
 }
@@ -76,7 +77,7 @@ static int arrange_descriptors(const struct step_spec *spec, int *policy, int *w
 	for (int i = 0; i < 3; i++)
 		if (dup2(stdio[i], i) < 0)
 			return fault_set(fault, "arrange stdio");
-	if (dup3(control, CONTROL_FD, O_CLOEXEC) < 0 || dup3(*policy, CONTROL_FD + 1, O_CLOEXEC) < 0 || dup3(folder, CONTROL_FD + 2, O_CLOEXEC) < 0)
+	if (dup3(control, CONTROL_FD, GUARD(close_descriptors) ? O_CLOEXEC : 0) < 0 || dup3(*policy, CONTROL_FD + 1, O_CLOEXEC) < 0 || dup3(folder, CONTROL_FD + 2, O_CLOEXEC) < 0)
 		return fault_set(fault, "arrange descriptors");
 	*policy = CONTROL_FD + 1;
 	*work_folder = CONTROL_FD + 2;
@@ -87,9 +88,9 @@ static int arrange_descriptors(const struct step_spec *spec, int *policy, int *w
 
 static int drop_privileges(uint32_t uid, struct fault *fault)
 {
-	if (setgroups(0, NULL) < 0 || setresgid(uid, uid, uid) < 0 || setresuid(uid, uid, uid) < 0)
+	if (GUARD(not_root) && (setgroups(0, NULL) < 0 || setresgid(uid, uid, uid) < 0 || setresuid(uid, uid, uid) < 0))
 		return fault_set(fault, "take the uid of the box");
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+	if (GUARD(no_new_privs) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return fault_set(fault, "no new privileges");
 	/* Both are reset by the change of uid, so they come after it. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || prctl(PR_SET_DUMPABLE, 0) < 0)
@@ -106,7 +107,7 @@ static int load_filter(int policy, struct fault *fault)
 		return fault_set(fault, "read the syscall policy");
 	}
 	struct sock_fprog program = { .len = (unsigned short)((size_t)bytes / sizeof *filter), .filter = filter };
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0)
+	if (GUARD(seccomp) && syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0)
 		return fault_set(fault, "load the syscall policy");
 	return 0;
 }
@@ -136,16 +137,21 @@ static int use_small_pages(struct fault *fault)
 static int set_fixed_limits(struct fault *fault)
 {
 	enum { SIGNALS_PENDING = 1024, QUEUE_BYTES = 256 << 10 };
-	return set_limit(RLIMIT_CORE, 1, fault) < 0 || set_limit(RLIMIT_MEMLOCK, 0, fault) < 0 || set_limit(RLIMIT_NICE, 0, fault) < 0 ||
-		set_limit(RLIMIT_RTPRIO, 0, fault) < 0 || set_limit(RLIMIT_SIGPENDING, SIGNALS_PENDING, fault) < 0 ||
-		set_limit(RLIMIT_MSGQUEUE, QUEUE_BYTES, fault) < 0 ? -1 : 0;
+	return set_limit(RLIMIT_CORE, GUARD(rlimit_core) ? 1 : RLIM_INFINITY, fault) < 0 ||
+		set_limit(RLIMIT_MEMLOCK, GUARD(rlimit_memlock) ? 0 : RLIM_INFINITY, fault) < 0 ||
+		set_limit(RLIMIT_NICE, GUARD(rlimit_priority) ? 0 : 40, fault) < 0 || set_limit(RLIMIT_RTPRIO, GUARD(rlimit_priority) ? 0 : 1, fault) < 0 ||
+		set_limit(RLIMIT_SIGPENDING, GUARD(rlimit_sigpending) ? SIGNALS_PENDING : RLIM_INFINITY, fault) < 0 ||
+		set_limit(RLIMIT_MSGQUEUE, GUARD(rlimit_msgqueue) ? QUEUE_BYTES : RLIM_INFINITY, fault) < 0 ? -1 : 0;
 }
 
 /* Last before exec: the files of a job may be larger than what the program itself may write. */
 static int set_run_limits(const struct hand_over *run, struct fault *fault)
 {
-	return set_limit(RLIMIT_FSIZE, run->file_bytes, fault) < 0 || set_limit(RLIMIT_STACK, run->stack_bytes, fault) < 0 ||
-		set_limit(RLIMIT_CPU, run->cpu_seconds, fault) < 0 || set_limit(RLIMIT_NOFILE, run->open_files, fault) < 0 ? -1 : 0;
+	enum { OPEN_FILES_MAX = 1 << 16 };
+	return set_limit(RLIMIT_FSIZE, GUARD(rlimit_fsize) ? run->file_bytes : RLIM_INFINITY, fault) < 0 ||
+		set_limit(RLIMIT_STACK, GUARD(rlimit_stack) ? run->stack_bytes : RLIM_INFINITY, fault) < 0 ||
+		set_limit(RLIMIT_CPU, GUARD(rlimit_cpu) ? run->cpu_seconds : RLIM_INFINITY, fault) < 0 ||
+		set_limit(RLIMIT_NOFILE, GUARD(rlimit_open_files) ? run->open_files : OPEN_FILES_MAX, fault) < 0 ? -1 : 0;
 }
 
 static int get_ready(const struct step_spec *spec, int *work_folder, struct fault *fault)
@@ -155,13 +161,17 @@ static int get_ready(const struct step_spec *spec, int *work_folder, struct faul
 		return -1;
 	if (arrange_descriptors(spec, &policy, work_folder, fault) < 0 || set_fixed_limits(fault) < 0 || use_small_pages(fault) < 0)
 		return -1;
-	setsid();
+	if (GUARD(session))
+		setsid();
 	/* The keeper's priority is not the program's. */
 	if (setpriority(PRIO_PROCESS, 0, 0) < 0)
 		return fault_set(fault, "take the priority of a program");
 	umask(022);
 	reset_signals();
-	if (drop_privileges(spec->uid, fault) < 0 || load_filter(policy, fault) < 0)
+	/* Without no_new_privs only root may load it. */
+	if (!GUARD(no_new_privs) && load_filter(policy, fault) < 0)
+		return -1;
+	if (drop_privileges(spec->uid, fault) < 0 || (GUARD(no_new_privs) && load_filter(policy, fault) < 0))
 		return -1;
 	close(policy);
 	return fchdir(*work_folder) < 0 ? fault_set(fault, "enter the work folder") : 0;
@@ -181,7 +191,7 @@ static int become_program(struct job *job, struct fault *fault)
 	struct step_note note = { .kind = NOTE_EXEC, .monotonic_ns = monotonic_ns() };
 	if (write_all(CONTROL_FD, &note, sizeof note) < 0)
 		return fault_set(fault, "tell the start");
-	execve(job->argv[0], job->argv, job->environment);
+	execve(job->argv[0], job->argv, GUARD(clean_environment) ? job->environment : environ);
 	return fault_set(fault, "exec");
 }
 

@@ -1,5 +1,7 @@
 #include "template.h"
 
+#include "../common/guard.h"
+
 #include <fcntl.h>
 #include <sched.h>
 #include <string.h>
@@ -11,7 +13,7 @@
 
 enum { LAYERS_MAX = 40, LAYER_NAME_BYTES = 64, OPTIONS_BYTES = 4096 };
 
-static const unsigned long IMAGE_FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV;
+static const unsigned long IMAGE_FLAGS = MS_RDONLY | (GUARD(nosuid) ? MS_NOSUID : 0) | (GUARD(nodev) ? MS_NODEV : 0);
 
 /* Layer paths are relative to the images root, the current folder here, to keep many within a page. */
 static int layer_options(const struct keeper_spec *spec, char *options)
@@ -69,13 +71,15 @@ static int fill_dev(struct fault *fault)
 	for (size_t i = 0; i < sizeof links / sizeof *links; i++)
 		if (symlink(links[i].target, links[i].name) < 0)
 			return fault_set(fault, links[i].name);
-	if (mkdir("dev/shm", 0755) < 0)
+	if (mkdir("dev/shm", 0755) < 0 || (!GUARD(own_disk) && mount("tmpfs", "dev/shm", "tmpfs", 0, "mode=01777") < 0))
 		return fault_set(fault, "dev/shm");
 	return 0;
 }
 
 static int mount_dev(struct fault *fault)
 {
+	if (!GUARD(dev_minimal))
+		return mount("/dev", "dev", NULL, MS_BIND, NULL) < 0 ? fault_set(fault, "bind the host's /dev") : 0;
 	if (mount("tmpfs", "dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "size=64k,nr_inodes=32,mode=0755") < 0)
 		return fault_set(fault, "mount /dev");
 	if (fill_dev(fault) < 0)
@@ -89,7 +93,7 @@ static int enter_root(struct fault *fault)
 {
 	if (syscall(SYS_pivot_root, ".", ".") < 0)
 		return fault_set(fault, "pivot into the image");
-	if (umount2(".", MNT_DETACH) < 0)
+	if (GUARD(old_root) && umount2(".", MNT_DETACH) < 0)
 		return fault_set(fault, "let the host's root go");
 	if (chdir("/") < 0)
 		return fault_set(fault, "root of the image");

@@ -1,11 +1,12 @@
 /*
  * Build-time tool: turns a syscall policy in the OCI / Docker format into the BPF program that a step process loads.
  *
- *     compile-policy POLICY.json OUTPUT.bpf
+ *     compile-policy POLICY.json OUTPUT.bpf [WEAKEN.json GUARD...]
  *
  * A value is compared under a 32-bit mask when the kernel reads only 32 bits of the argument: say op SCMP_CMP_MASKED_EQ with value the
  * mask and valueTwo the datum, as in Docker's own format. Calls of an architecture that is not listed get the default action. Names that
- * an architecture does not have are skipped, as everywhere in that format.
+ * an architecture does not have are skipped, as everywhere in that format. For test builds: what a guard of WEAKEN.json says of a call
+ * takes the place of all that the policy says of it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { RULE_ARGUMENTS_MAX = 6, TREE_OPTIMIZATION = 2 };
+enum { RULE_ARGUMENTS_MAX = 6, TREE_OPTIMIZATION = 2, GUARDS_MAX = 16 };
 
 static void die(const char *message, const char *detail)
 {
@@ -97,7 +98,44 @@ static unsigned int rule_arguments(const json_t *list, struct scmp_arg_cmp *argu
 	return (unsigned int)json_array_size(list);
 }
 
-static void add_rules(scmp_filter_ctx filter, const json_t *group, uint32_t default_action)
+/* Guards of a test build that are off, from WEAKEN.json; none in every other. */
+static const json_t *weakened[GUARDS_MAX];
+static int weakened_count;
+
+static void read_weakened(const char *path, char **guards)
+{
+	json_error_t error;
+	const json_t *all = json_load_file(path, 0, &error);
+	if (!all)
+		die(path, error.text);
+	for (; *guards && weakened_count < GUARDS_MAX; guards++) {
+		weakened[weakened_count] = json_object_get(all, *guards);
+		if (!weakened[weakened_count++])
+			die("unknown guard", *guards);
+	}
+}
+
+static bool is_weakened(const char *syscall_name)
+{
+	size_t group_index, name_index;
+	json_t *group, *name;
+	for (int i = 0; i < weakened_count; i++)
+		json_array_foreach(json_object_get(weakened[i], "syscalls"), group_index, group)
+			json_array_foreach(json_object_get(group, "names"), name_index, name)
+				if (strcmp(json_string_value(name), syscall_name) == 0)
+					return true;
+	return false;
+}
+
+static uint32_t bad_architecture_action(uint32_t default_action)
+{
+	for (int i = 0; i < weakened_count; i++)
+		if (json_object_get(weakened[i], "badArchitecture"))
+			return action_of(json_string_value(json_object_get(weakened[i], "badArchitecture")), NULL);
+	return default_action;
+}
+
+static void add_rules(scmp_filter_ctx filter, const json_t *group, uint32_t default_action, bool replaces)
 {
 	struct scmp_arg_cmp arguments[RULE_ARGUMENTS_MAX];
 	uint32_t action = action_of(json_string_value(json_object_get(group, "action")), json_object_get(group, "errnoRet"));
@@ -112,6 +150,8 @@ static void add_rules(scmp_filter_ctx filter, const json_t *group, uint32_t defa
 		int number = name ? seccomp_syscall_resolve_name(name) : __NR_SCMP_ERROR;
 		if (number == __NR_SCMP_ERROR)
 			die("unknown syscall", name);
+		if (!replaces && is_weakened(name))
+			continue;
 		int status = seccomp_rule_add_array(filter, action, number, count, arguments);
 		if (status < 0 && status != -EDOM)
 			die("cannot add a rule", name);
@@ -123,7 +163,7 @@ static scmp_filter_ctx build_filter(const json_t *policy, const struct architect
 {
 	uint32_t default_action = action_of(json_string_value(json_object_get(policy, "defaultAction")), json_object_get(policy, "defaultErrnoRet"));
 	scmp_filter_ctx filter = seccomp_init(default_action);
-	if (!filter || seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, default_action) < 0)
+	if (!filter || seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, bad_architecture_action(default_action)) < 0)
 		die("cannot start a filter", "");
 	if (seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, TREE_OPTIMIZATION) < 0)
 		die("cannot ask for a binary tree", "");
@@ -134,14 +174,19 @@ static scmp_filter_ctx build_filter(const json_t *policy, const struct architect
 	json_t *group;
 	json_array_foreach(json_object_get(policy, "syscalls"), index, group)
 		if (is_included(group, architecture))
-			add_rules(filter, group, default_action);
+			add_rules(filter, group, default_action, false);
+	for (int i = 0; i < weakened_count; i++)
+		json_array_foreach(json_object_get(weakened[i], "syscalls"), index, group)
+			add_rules(filter, group, default_action, true);
 	return filter;
 }
 
 int main(int argc, char **argv)
 {
-	if (argc != 3)
-		die("usage", "compile-policy POLICY.json OUTPUT.bpf");
+	if (argc < 3)
+		die("usage", "compile-policy POLICY.json OUTPUT.bpf [WEAKEN.json GUARD...]");
+	if (argc > 3)
+		read_weakened(argv[3], argv + 4);
 	json_error_t error;
 	json_t *policy = json_load_file(argv[1], 0, &error);
 	if (!policy)

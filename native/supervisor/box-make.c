@@ -2,6 +2,7 @@
 #include "box.h"
 
 #include "../common/fds.h"
+#include "../common/guard.h"
 #include "supervisor.h"
 
 #include <fcntl.h>
@@ -27,7 +28,7 @@ static int take_slot(struct supervisor *supervisor)
 
 static uint32_t box_uid(const struct box *box)
 {
-	return (uint32_t)UID_BASE + box->supervisor->instance.number * UIDS_AN_INSTANCE + (uint32_t)box->slot;
+	return (uint32_t)UID_BASE + box->supervisor->instance.number * UIDS_AN_INSTANCE + (GUARD(own_uid) ? (uint32_t)box->slot : 0);
 }
 
 /* The box's uid owns its pipes, so that a program can open /dev/stdout. */

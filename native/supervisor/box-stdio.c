@@ -1,6 +1,7 @@
 #include "box-stdio.h"
 
 #include "../common/fds.h"
+#include "../common/guard.h"
 #include "run.h"
 #include "supervisor.h"
 
@@ -24,7 +25,7 @@ static bool read_output(struct box_output *output)
 	if (got <= 0)
 		return false;
 	uint64_t cap = run->request.limits.output_bytes;
-	uint64_t room = output->seen_bytes < cap ? cap - output->seen_bytes : 0;
+	uint64_t room = !GUARD(output_cap) ? sizeof bytes : output->seen_bytes < cap ? cap - output->seen_bytes : 0;
 	output->seen_bytes += (uint64_t)got;
 	size_t kept = (uint64_t)got < room ? (size_t)got : (size_t)room;
 	if (kept > 0) {

@@ -1,6 +1,7 @@
 #include "box.h"
 
 #include "../common/fds.h"
+#include "../common/guard.h"
 #include "run.h"
 #include "supervisor.h"
 
@@ -181,7 +182,7 @@ static void raise_share(pid_t pid)
 
 void box_kill(struct box *box)
 {
-	if (box->init.fd < 0)
+	if (box->init.fd < 0 || !GUARD(kill_all))
 		return;
 	/* The death of init is what kills everything and what is waited for; the rest makes it quicker, as init first has to run. */
 	cgroup_kill(&box->supervisor->cgroups, &box->group);

@@ -1,6 +1,7 @@
 #include "cgroup.h"
 
 #include "../common/fds.h"
+#include "../common/guard.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -100,10 +101,10 @@ int cgroup_open_procs(const struct cgroups *groups, const struct box_cgroup *gro
 
 int cgroup_limit(const struct cgroups *groups, struct box_cgroup *group, uint64_t memory_bytes, uint64_t processes, uint64_t cpu_percent)
 {
-	if (group->memory_bytes != memory_bytes && groups->driver->limit_memory(groups, group, memory_bytes) < 0)
+	if (GUARD(memory_max) && group->memory_bytes != memory_bytes && groups->driver->limit_memory(groups, group, memory_bytes) < 0)
 		return -1;
 	group->memory_bytes = memory_bytes;
-	if (group->processes != processes && cgroup_write(group->dirs[groups->tree_of[CONTROLLER_PIDS]], "pids.max", processes) < 0)
+	if (GUARD(pids_max) && group->processes != processes && cgroup_write(group->dirs[groups->tree_of[CONTROLLER_PIDS]], "pids.max", processes) < 0)
 		return -1;
 	group->processes = processes;
 	if (group->cpu_percent != cpu_percent && groups->driver->limit_cpu(groups, group, cpu_percent) < 0)

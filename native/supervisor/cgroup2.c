@@ -2,6 +2,7 @@
 #include "cgroup.h"
 
 #include "../common/fds.h"
+#include "../common/guard.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -63,7 +64,7 @@ static int v2_arrange(const struct cgroups *groups, struct box_cgroup *group)
 	/* Without swap accounting there is no swap file. */
 	if (cgroup_write(group->dirs[0], "memory.swap.max", 0) < 0 && errno != ENOENT)
 		return -1;
-	return cgroup_write(group->dirs[0], "memory.oom.group", 1);
+	return cgroup_write(group->dirs[0], "memory.oom.group", GUARD(oom_kills_all));
 }
 
 static int v2_limit_memory(const struct cgroups *groups, const struct box_cgroup *group, uint64_t bytes)

@@ -1,5 +1,6 @@
 #include "client.h"
 
+#include "../common/guard.h"
 #include "box.h"
 #include "run.h"
 #include "supervisor.h"
@@ -19,8 +20,8 @@ static bool hello(struct supervisor *supervisor, struct reader *reader)
 	if (!reader_done(reader) || version != PROTOCOL_VERSION || supervisor->greeted)
 		return refuse_frame(supervisor, 0, "expected HELLO of protocol version 1, once");
 	supervisor->greeted = true;
-	char isolation[64];
-	snprintf(isolation, sizeof isolation, "namespaces, seccomp, %s", supervisor->cgroups.driver->name);
+	char isolation[128];
+	snprintf(isolation, sizeof isolation, "namespaces, seccomp, %s%s", supervisor->cgroups.driver->name, guard_note);
 	struct writer frame;
 	frame_begin(&frame, FRAME_WELCOME, 0, 64);
 	write_u32(&frame, PROTOCOL_VERSION);

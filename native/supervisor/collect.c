@@ -1,6 +1,7 @@
 #include "collect.h"
 
 #include "../common/fds.h"
+#include "../common/guard.h"
 #include "box.h"
 #include "run.h"
 #include "supervisor.h"
@@ -59,10 +60,10 @@ static uint8_t begin_file(struct collector *collector, const char *path)
 		return error_of(errno);
 	if (fstat(collector->file, &status) < 0)
 		return FILE_ERROR_UNREADABLE;
-	if (!S_ISREG(status.st_mode))
+	if (GUARD(collect_regular) && !S_ISREG(status.st_mode))
 		return FILE_ERROR_NOT_REGULAR;
 	/* A sparse file is as large as it says: its holes would be sent. */
-	if ((uint64_t)status.st_size > collector->bytes_left || status.st_size > FILE_BYTES_MAX)
+	if ((GUARD(collect_bytes) && (uint64_t)status.st_size > collector->bytes_left) || status.st_size > FILE_BYTES_MAX)
 		return FILE_ERROR_TOO_LARGE;
 	frame_begin(&collector->frame, FRAME_FILE, collector->first->id, (size_t)status.st_size + FOUND_PATH_BYTES_MAX + 64);
 	if (collector->frame.bad)

@@ -1,5 +1,6 @@
 #include "found.h"
 
+#include "../common/guard.h"
 #include "../common/protocol.h"
 #include "glob.h"
 
@@ -47,8 +48,8 @@ struct found_search {
 int open_beneath(int folder, const char *path, int flags)
 {
 	struct open_how how = {
-		.flags = (unsigned)(flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY),
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV,
+		.flags = (unsigned)(flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) | (GUARD(collect_beneath) ? O_NOFOLLOW : 0),
+		.resolve = GUARD(collect_beneath) ? RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV : 0,
 	};
 	return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
 }
@@ -116,7 +117,7 @@ static void take_entry(struct found_search *search, const struct level *level, c
 		return;
 	}
 	memcpy(search->path + level->path_length, entry->d_name, length + 1);
-	found_list_add(&search->found, search->path, entry->d_type == DT_REG ? 0 : entry->d_type == DT_LNK ? FILE_ERROR_SYMLINK : FILE_ERROR_NOT_REGULAR);
+	found_list_add(&search->found, search->path, entry->d_type == DT_REG || !GUARD(collect_types) ? 0 : entry->d_type == DT_LNK ? FILE_ERROR_SYMLINK : FILE_ERROR_NOT_REGULAR);
 }
 
 static void look_at_entry(struct found_search *search, const struct level *level, const struct dirent *entry)

@@ -1,6 +1,7 @@
 #include "image.h"
 
 #include "../common/fds.h"
+#include "../common/guard.h"
 #include "../common/protocol.h"
 #include "box.h"
 #include "supervisor.h"
@@ -70,7 +71,9 @@ static void exec_keeper(const struct supervisor *supervisor, const char *digest,
 		_exit(127);
 	if (dup2(keeper_socket, KEEPER_SOCKET_FD) < 0 || dup2(lifeline, LIFELINE_FD) < 0)
 		_exit(127);
-	char *environment[] = { NULL };
+	/* A planted one: there is none to be passed on by mistake. */
+	static char planted[] = "GLOVEBOX_PLANTED=a variable of ours";
+	char *environment[] = { GUARD(clean_environment) ? NULL : planted, NULL };
 	execve(supervisor->init_path, arguments, environment);
 	_exit(127);
 }

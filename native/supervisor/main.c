@@ -27,6 +27,7 @@
  *   folder, uids of our own range.
  */
 #include "../common/fds.h"
+#include "../common/guard.h"
 #include "box.h"
 #include "client.h"
 #include "supervisor.h"
@@ -193,6 +194,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: %s --fd SOCKET --images FOLDER --init PROGRAM --seccomp FOLDER\n", argv[0]);
 		return 2;
 	}
+	if (*guard_note)
+		say("a test build%s", guard_note);
 	signal(SIGPIPE, SIG_IGN);
 	if (prepare(&supervisor, &options, &fault) < 0) {
 		say("%s: %s", fault.what, strerror(fault.error));

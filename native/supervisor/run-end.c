@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include "../common/fds.h"
+#include "../common/guard.h"
 #include "box.h"
 #include "supervisor.h"
 
@@ -22,14 +23,14 @@ static const uint64_t MEMORY_SLACK_BYTES = 256 << 10;
 static void end_box(struct run *run)
 {
 	run->state = RUN_ENDING;
-	run->give_up_ns = monotonic_ns() + (run->request.gives_count > 0 ? DRAIN_FOR_FILES_NS : DRAIN_NS);
+	run->give_up_ns = monotonic_ns() + (run->request.gives_count > 0 || !GUARD(drain_limit) ? DRAIN_FOR_FILES_NS : DRAIN_NS);
 	run_arm_timer(run);
 	box_kill(run->box);
 }
 
 void run_kill(struct run *run, uint8_t reason)
 {
-	if (run->kill_reason == KILL_NONE)
+	if (GUARD(reason_first) && run->kill_reason == KILL_NONE)
 		run->kill_reason = reason;
 	if (run->state == RUN_RUNNING)
 		end_box(run);
@@ -106,7 +107,7 @@ static uint8_t final_reason(const struct run *run, const struct cgroup_usage *us
 	uint8_t reason = run->kill_reason;
 	if (reason == KILL_CANCELLED)
 		return reason;
-	if (usage->oom_kills > 0 || reason == KILL_MEMORY || usage->memory_peak_bytes > limits->memory_bytes + MEMORY_SLACK_BYTES)
+	if ((GUARD(memory_counted) && usage->oom_kills > 0) || reason == KILL_MEMORY || (GUARD(memory_counted) && usage->memory_peak_bytes > limits->memory_bytes + MEMORY_SLACK_BYTES))
 		return KILL_MEMORY;
 	if (reason == KILL_OUTPUT)
 		return reason;

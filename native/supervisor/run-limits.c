@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include "../common/fds.h"
+#include "../common/guard.h"
 #include "box.h"
 #include "supervisor.h"
 
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #define MS 1000000ull
+#define HOUR_MS 3600000ull
 
 /* How often CPU time is looked at when little is left; and how long a job may take to be written before the wall clock starts. */
 static const uint64_t CPU_STEP_NS = 2 * MS, JOB_GRACE_NS = 10000 * MS;
@@ -27,7 +29,8 @@ static uint64_t cpu_used_ns(const struct run *run)
 /* The wall clock runs from exec; until that is known, from the hand-over. */
 static uint64_t wall_deadline(const struct run *run)
 {
-	return (run->started_ns ? run->started_ns : run->handed_ns) + run->request.limits.wall_ms * MS;
+	uint64_t limit = GUARD(wall_timer) ? run->request.limits.wall_ms : HOUR_MS;
+	return (run->started_ns ? run->started_ns : run->handed_ns) + limit * MS;
 }
 
 /* The soonest that the CPU limit can be reached: every core may burn for this run. */
@@ -65,7 +68,7 @@ static void check_limits(struct run *run)
 	uint64_t now = monotonic_ns();
 	if (!run->started_ns)
 		run_hear_step(run);
-	if (cpu_used_ns(run) >= run->request.limits.cpu_ms * MS)
+	if (GUARD(cpu_timer) && cpu_used_ns(run) >= run->request.limits.cpu_ms * MS)
 		run_kill(run, KILL_CPU);
 	else if (now >= wall_deadline(run) + (run->started_ns ? 0 : JOB_GRACE_NS))
 		run_kill(run, KILL_WALL);
@@ -83,12 +86,12 @@ void run_timer(struct run *run)
 
 void run_memory_out(struct run *run)
 {
-	if (run->state == RUN_RUNNING)
+	if (GUARD(oom_kills_all) && run->state == RUN_RUNNING)
 		run_kill(run, KILL_MEMORY);
 }
 
 void run_output_seen(struct run *run, uint64_t stream_bytes)
 {
-	if (run->state == RUN_RUNNING && stream_bytes > OUTPUT_FLOOD_FACTOR * run->request.limits.output_bytes)
+	if (GUARD(output_flood) && run->state == RUN_RUNNING && stream_bytes > OUTPUT_FLOOD_FACTOR * run->request.limits.output_bytes)
 		run_kill(run, KILL_OUTPUT);
 }
