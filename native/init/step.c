@@ -124,6 +124,9 @@ static void reset_signals(void)
 static int set_limit(int resource, uint64_t value, struct fault *fault)
 {
 	struct rlimit limit = { value, value };
+	/* Only when its guard is off: as much as we have ourselves. */
+	if (value == RLIM_INFINITY && getrlimit((__rlimit_resource_t)resource, &limit) == 0)
+		limit.rlim_cur = limit.rlim_max;
 	return setrlimit((__rlimit_resource_t)resource, &limit) < 0 ? fault_set(fault, "set a resource limit") : 0;
 }
 
@@ -139,7 +142,8 @@ static int set_fixed_limits(struct fault *fault)
 	enum { SIGNALS_PENDING = 1024, QUEUE_BYTES = 256 << 10 };
 	return set_limit(RLIMIT_CORE, GUARD(rlimit_core) ? 1 : RLIM_INFINITY, fault) < 0 ||
 		set_limit(RLIMIT_MEMLOCK, GUARD(rlimit_memlock) ? 0 : RLIM_INFINITY, fault) < 0 ||
-		set_limit(RLIMIT_NICE, GUARD(rlimit_priority) ? 0 : 40, fault) < 0 || set_limit(RLIMIT_RTPRIO, GUARD(rlimit_priority) ? 0 : 1, fault) < 0 ||
+		set_limit(RLIMIT_NICE, GUARD(rlimit_priority) ? 0 : RLIM_INFINITY, fault) < 0 ||
+		set_limit(RLIMIT_RTPRIO, GUARD(rlimit_priority) ? 0 : RLIM_INFINITY, fault) < 0 ||
 		set_limit(RLIMIT_SIGPENDING, GUARD(rlimit_sigpending) ? SIGNALS_PENDING : RLIM_INFINITY, fault) < 0 ||
 		set_limit(RLIMIT_MSGQUEUE, GUARD(rlimit_msgqueue) ? QUEUE_BYTES : RLIM_INFINITY, fault) < 0 ? -1 : 0;
 }
@@ -147,11 +151,10 @@ static int set_fixed_limits(struct fault *fault)
 /* Last before exec: the files of a job may be larger than what the program itself may write. */
 static int set_run_limits(const struct hand_over *run, struct fault *fault)
 {
-	enum { OPEN_FILES_MAX = 1 << 16 };
 	return set_limit(RLIMIT_FSIZE, GUARD(rlimit_fsize) ? run->file_bytes : RLIM_INFINITY, fault) < 0 ||
 		set_limit(RLIMIT_STACK, GUARD(rlimit_stack) ? run->stack_bytes : RLIM_INFINITY, fault) < 0 ||
 		set_limit(RLIMIT_CPU, GUARD(rlimit_cpu) ? run->cpu_seconds : RLIM_INFINITY, fault) < 0 ||
-		set_limit(RLIMIT_NOFILE, GUARD(rlimit_open_files) ? run->open_files : OPEN_FILES_MAX, fault) < 0 ? -1 : 0;
+		set_limit(RLIMIT_NOFILE, GUARD(rlimit_open_files) ? run->open_files : RLIM_INFINITY, fault) < 0 ? -1 : 0;
 }
 
 static int get_ready(const struct step_spec *spec, int *work_folder, struct fault *fault)

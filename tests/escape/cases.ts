@@ -39,6 +39,19 @@ export type Expectation = Static<typeof Expectation>
 /** A second run of the same program, begun when the first has ended. */
 const Again = Type.Object({ args: Type.Optional(Type.Array(Type.String())), expect: Expectation }, { additionalProperties: false })
 
+/** What comes out of the case's last run in a test build of the C core in which these guards are off. */
+const Weakened = Type.Object(
+  {
+    guards: Type.Array(Type.String(), { minItems: 1, description: 'all of them off at once; names are those of `make -C native guards`' }),
+    expect: Expectation,
+    leaves: Type.Optional(
+      Type.Array(Type.String(), { description: 'regular expressions for what is then seen on the host, as leftovers.ts tells it' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type Weakened = Static<typeof Weakened>
+
 /** What a case may say of its request. */
 const FROM_REQUEST = Type.Partial(
   Type.Pick(Request, [
@@ -72,6 +85,7 @@ const Attack = Type.Object(
           ),
           expect: Expectation,
           again: Type.Optional(Again),
+          weakened: Type.Optional(Type.Array(Weakened, { minItems: 1 })),
         },
         { additionalProperties: false },
       ),
@@ -97,6 +111,7 @@ export interface EscapeCase {
   readonly beside: readonly string[] | null
   readonly expect: Expectation
   readonly again: { readonly request: Request; readonly expect: Expectation } | null
+  readonly weakened: readonly Weakened[]
 }
 
 const FOLDER = new URL('programs/', import.meta.url)
@@ -117,7 +132,7 @@ function casesOf(program: string): EscapeCase[] {
   const files = [{ path: `main${extension}`, content: read(program) }]
   if (extension === '.c') files.push({ path: 'escape.h', content: read('escape.h') })
   const language = LANGUAGES[extension] as string
-  return attack.cases.map(({ title, expect, stdinHeldOpen, stdinBytes, beside, again, ...request }) => ({
+  return attack.cases.map(({ title, expect, stdinHeldOpen, stdinBytes, beside, again, weakened, ...request }) => ({
     id: attack.id,
     ids: [attack.id, ...(attack.also ?? [])],
     program,
@@ -129,6 +144,7 @@ function casesOf(program: string): EscapeCase[] {
     beside: beside ?? null,
     request: { language, files, ...request },
     again: again ? { request: { language, files, ...request, args: again.args ?? request.args ?? [] }, expect: again.expect } : null,
+    weakened: weakened ?? [],
   }))
 }
 

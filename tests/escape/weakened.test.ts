@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { type EscapeCase, loadEscapeCases, type Weakened } from './cases.ts'
+import { judge } from './judge.ts'
+import { countLeftovers, type Leftovers, leftSince } from './leftovers.ts'
+import { runCase } from './run-case.ts'
+import unproven from './unproven.json' with { type: 'json' }
+import { buildCore, buildWeakened, listGuards, nameOf, withWeakened } from './weakened.ts'
+
+const AT_ONCE = 2
+const MARK = 'WEAKENED'
+
+const entries = loadEscapeCases().flatMap((it) => it.weakened.map((weakened) => ({ it, weakened })))
+const names = [...new Set(entries.map(({ weakened }) => nameOf(weakened.guards)))]
+let before: Leftovers
+
+beforeAll(async () => {
+  const paths = await buildCore()
+  expect(readFileSync(paths.supervisor, 'latin1')).not.toContain(MARK)
+  expect(readFileSync(paths.init, 'latin1')).not.toContain(MARK)
+  await atOnce(names, (name) => buildWeakened(name.split('+')))
+  await withWeakened(['rlimit_stack'], (engine) => engine.run({ language: 'c', source: 'int main(void) { return 0; }' }))
+  before = countLeftovers()
+}, 600_000)
+
+describe('a test build without a guard', () => {
+  test('says so in its files and in every result', async () => {
+    const paths = await buildWeakened(['pids_max', 'rlimit_stack'])
+    for (const file of [paths.supervisor, paths.init]) expect(readFileSync(file, 'latin1')).toContain(`${MARK}: pids_max+rlimit_stack`)
+    const isolation = await withWeakened(
+      ['rlimit_stack'],
+      async (engine) => (await engine.run({ language: 'python', source: '' })).isolation,
+    )
+    expect(isolation).toContain(`${MARK}: rlimit_stack`)
+  })
+
+  test.each(['rlimit_nothing', 'seccomp_nothing'])('is refused for a guard that does not exist: %s', async (guard) => {
+    await expect(buildWeakened([guard])).rejects.toThrow(guard)
+  })
+})
+
+describe('the table of guards', () => {
+  test('has a program for each, or a reason why there is none', async () => {
+    const proven = new Set(entries.flatMap(({ weakened }) => weakened.guards))
+    const guards = [...(await listGuards()).keys()]
+    expect(guards.filter((guard) => !proven.has(guard) && !(guard in unproven))).toEqual([])
+    expect(Object.keys(unproven).filter((guard) => proven.has(guard) || !guards.includes(guard))).toEqual([])
+    expect([...proven].filter((guard) => !guards.includes(guard))).toEqual([])
+  })
+})
+
+describe.each(names)('without %s', (name) => {
+  const own = entries.filter(({ weakened }) => nameOf(weakened.guards) === name)
+  test.each(own.map((entry) => [entry.it.program, entry.it.title, entry] as const))(
+    '%s gets through: %s',
+    async (_program, _title, entry) => {
+      const findings = await findingsOf(entry.it, entry.weakened)
+      expect(findings, findings.join('\n')).toEqual([])
+    },
+  )
+})
+
+test('nothing is left of all this', async () => {
+  expect(await leftSince(before)).toEqual([])
+})
+
+/** The guards make the difference: what must come out of the case does not, and what is told of the weakened build does. */
+async function findingsOf(it: EscapeCase, { guards, expect: weakened, leaves = [] }: Weakened): Promise<string[]> {
+  return await withWeakened(guards, async (engine) => {
+    const atFirst = countLeftovers()
+    const last = (await runCase(engine, it)).at(-1)
+    if (!last) return ['it did not run']
+    const left = leaves.length > 0 ? (await leftSince(atFirst, 0)).join('\n') : ''
+    const holds = leaves.length === 0 && judge(last.expect, last.result).length === 0
+    return [
+      ...(holds ? ['what is expected of the case holds without the guard, too'] : []),
+      ...judge(weakened, last.result),
+      ...leaves
+        .filter((pattern) => !new RegExp(pattern, 'm').test(left))
+        .map((pattern) => `nothing like /${pattern}/ is left, but: ${left}`),
+    ]
+  })
+}
+
+async function atOnce<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const waiting = [...items]
+  const next = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, next))
+}
