@@ -7,8 +7,11 @@ import { recipeDigest } from './recipe-digest.ts'
 
 // This is on the way of every run: a few reads, and nothing imported that only a build needs.
 
-/** The installed image of a language, or null when there is none, a layer of it is gone, or its recipe has changed since. */
-export async function findImage(layout: Layout, language: FoundLanguage): Promise<Image | null> {
+/**
+ * The installed image of a language, or null when there is none, a layer of it is gone, or it was not made of `wanted`: what
+ * `recipeDigest` says of the language, asked only when there is something to compare.
+ */
+export async function findImage(layout: Layout, language: FoundLanguage, wanted = () => recipeDigest(language)): Promise<Image | null> {
   const digest = currentDigest(layout, language.manifest.id)
   if (digest === null) return null
   try {
@@ -16,7 +19,7 @@ export async function findImage(layout: Layout, language: FoundLanguage): Promis
     const [recipe, json] = await Promise.all([readFile(join(folder, 'recipe'), 'utf8'), readFile(join(folder, 'image.json'), 'utf8')])
     const image = JSON.parse(json) as Image
     const whole = image.layers.every((layer) => existsSync(layout.layer(layer)))
-    return whole && recipe === recipeDigest(language) ? image : null
+    return whole && recipe === wanted() ? image : null
   } catch (error) {
     if (error instanceof GloveboxError) throw error
     return null

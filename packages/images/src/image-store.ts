@@ -1,15 +1,14 @@
 import { resolve } from 'node:path'
-import type { FoundLanguage, Image, ImageProgress, ImageSource } from '@glovebox/contract'
+import type { FoundLanguage, Image, ImageSource } from '@glovebox/contract'
 import { findImage, listImages } from './find-image.ts'
 import { Layout } from './layout.ts'
 import { forward, type Report } from './progress.ts'
+import { type OnProgress, SharedBuilds } from './shared-builds.ts'
 
 export interface ImageStoreOptions {
   /** Folder of all images, e.g. /var/lib/glovebox/images. Made when the first image is built. */
   readonly root: string
 }
-
-export type OnProgress = (progress: ImageProgress) => void
 
 /**
  * The images of this host. Finding them needs neither root nor network; building them needs both.
@@ -17,7 +16,7 @@ export type OnProgress = (progress: ImageProgress) => void
  */
 export class ImageStore implements ImageSource {
   readonly #layout: Layout
-  readonly #building = new Map<string, { readonly listeners: Set<OnProgress>; readonly done: Promise<Image> }>()
+  readonly #builds = new SharedBuilds()
 
   constructor({ root }: ImageStoreOptions) {
     this.#layout = new Layout(resolve(root))
@@ -40,18 +39,10 @@ export class ImageStore implements ImageSource {
   async build(language: FoundLanguage, options: { readonly refresh?: boolean; readonly onProgress?: OnProgress } = {}): Promise<Image> {
     const { refresh = false, onProgress } = options
     const { id } = language.manifest
-    const key = `${id} ${refresh}`
-    let building = this.#building.get(key)
-    if (building === undefined) {
-      const listeners = new Set<OnProgress>()
-      const report = forward((step, fraction) => {
-        for (const listener of listeners) listener({ language: id, step, fraction })
-      })
-      building = { listeners, done: this.#start(language, refresh, report).finally(() => this.#building.delete(key)) }
-      this.#building.set(key, building)
-    }
-    if (onProgress) building.listeners.add(onProgress)
-    return await building.done
+    return await this.#builds.run(`${id} ${refresh}`, onProgress, async (tell) => {
+      const report = forward((step, fraction) => tell({ language: id, step, fraction }))
+      return await this.#start(language, refresh, report)
+    })
   }
 
   /** Current images, stale ones too, by language id. */

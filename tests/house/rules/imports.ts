@@ -8,6 +8,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'packages/engine': ['contract', 'images'],
   'packages/images': ['contract'],
   'packages/testkit': ['contract', 'engine', 'images'],
+  'apps/builder': ['contract', 'engine', 'images'],
   'apps/cli': ['contract', 'engine', 'images'],
 }
 
