@@ -52,7 +52,7 @@ function usedByOthers(processes: readonly HostProcess[]): { pids: ReadonlySet<nu
 }
 
 function instanceOf(path: string): string[] {
-  const number = /\/(?:run\/glovebox\/|glovebox-)(\d+)(?:\/|$)/.exec(path)?.[1]
+  const number = /\/(?:run\/glovebox\/|glovebox-)((?:serve-)?\d+)(?:\/|$)/.exec(path)?.[1]
   return number === undefined ? [] : [number]
 }
 
