@@ -31,7 +31,7 @@ execFileSync('make', ['-s', '-C', join(repository, 'bench/core')], { stdio: 'inh
 const imagesRoot = join(loadConfig().stateDir, 'images')
 const images = new ImageStore({ root: imagesRoot })
 
-const backend = await createBackend({ contract, imagesRoot, log: (message) => console.error(message) })
+const backend = await createBackend({ contract, imagesRoot, endpoint: 'own', log: (message) => console.error(message) })
 const rows: Row[] = []
 try {
   const digests = { c: await imageOf('c'), python: await imageOf('python') }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { release } from 'node:os'
 import type { BackendContext, Check } from '@glovebox/contract'
-import { SUPERVISOR_PATHS } from './native-backend.ts'
+import { SUPERVISOR_PATHS } from './own-supervisor.ts'
 
 const KERNEL_MIN = [5, 14] as const
 const NAMESPACES = ['mnt', 'pid', 'ipc', 'uts', 'net', 'cgroup'] as const

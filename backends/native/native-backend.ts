@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Backend, BackendContext, BackendStats, BoxInput, BoxKind, BoxOptions, ErrorCode, Outcome } from '@glovebox/contract'
+import { connectSupervisor } from './connect-supervisor.ts'
+import { SUPERVISOR_PATHS, type SupervisorPaths } from './own-supervisor.ts'
 import {
   decodeStats,
   encodeKeepReady,
@@ -13,20 +13,13 @@ import {
 } from './protocol.ts'
 import { RunState } from './run-state.ts'
 import { StdinPump } from './stdin-pump.ts'
-import { SupervisorConnection, type SupervisorPaths } from './supervisor-connection.ts'
+import type { SupervisorConnection } from './supervisor-connection.ts'
 
 const COLLECT_FILES_MAX = 1000
 /** What one step gives must fit into the RUN of the next, beside a request's own files and stdin. */
 const COLLECT_MAX_BYTES = RUN_PAYLOAD_MAX_BYTES - (32 << 20)
 const SOURCE_MODE = 0o644
 const ARTEFACT_MODE_MASK = 0o555
-
-const BUILD_FOLDER = join(import.meta.dirname, '../../native/build')
-export const SUPERVISOR_PATHS: SupervisorPaths = {
-  supervisor: join(BUILD_FOLDER, 'glovebox-supervisor'),
-  init: join(BUILD_FOLDER, 'glovebox-init'),
-  seccomp: join(BUILD_FOLDER, 'seccomp'),
-}
 
 const ERROR_OF_FAILURE: Record<Failure | 'closed', ErrorCode> = {
   protocol: 'backend_failure',
@@ -38,7 +31,7 @@ const ERROR_OF_FAILURE: Record<Failure | 'closed', ErrorCode> = {
   closed: 'backend_unavailable',
 }
 
-/** Boxes made by the supervisor. When the supervisor dies its runs are rejected, and the next one starts another. */
+/** Boxes made by the supervisor. When it dies its runs are rejected, and the next one connects again: to a service's next, or one of our own. */
 export class NativeBackend implements Backend {
   readonly name = 'native'
   readonly capabilities = { readyBoxes: true, memoryPeak: true, cpuTimeOfTree: true, streamedStdin: true, fileOutputs: true } as const
@@ -59,8 +52,7 @@ export class NativeBackend implements Backend {
 
   /** Errors: host_unsupported, backend_unavailable. */
   static async create(context: BackendContext, paths: SupervisorPaths = SUPERVISOR_PATHS): Promise<NativeBackend> {
-    refuseHost(context)
-    return new NativeBackend(context, paths, await connect(context, paths))
+    return new NativeBackend(context, paths, await connectSupervisor(context, paths))
   }
 
   async keepReady(box: BoxKind & { readonly count: number }): Promise<void> {
@@ -129,7 +121,7 @@ export class NativeBackend implements Backend {
   }
 
   async #reconnect(): Promise<SupervisorConnection> {
-    this.#connection = await connect(this.#context, this.#paths)
+    this.#connection = await connectSupervisor(this.#context, this.#paths)
     for (const frame of this.#keepReady.values()) this.#connection.send(frame)
     return this.#connection
   }
@@ -140,26 +132,6 @@ export class NativeBackend implements Backend {
 
   #stdinError(cause: unknown): Error {
     return new this.#context.contract.GloveboxError('invalid_request', 'The stream given as stdin failed.', { field: 'stdin', cause })
-  }
-}
-
-/** What cannot work is told in words, before the supervisor fails for it with an errno. */
-function refuseHost({ contract }: BackendContext): void {
-  const uid = process.getuid?.()
-  if (uid !== 0) {
-    const suggestion = 'Run as root (`sudo ./glovebox …`); `glovebox doctor` says what else this host lacks.'
-    throw new contract.GloveboxError('host_unsupported', `Boxes are made by root; this process has uid ${uid}.`, { suggestion })
-  }
-  if (existsSync(SUPERVISOR_PATHS.supervisor)) return
-  const message = `The C core is not built: ${SUPERVISOR_PATHS.supervisor} is not there.`
-  throw new contract.GloveboxError('host_unsupported', message, { suggestion: 'Run `make -C native`.' })
-}
-
-async function connect(context: BackendContext, paths: SupervisorPaths): Promise<SupervisorConnection> {
-  try {
-    return await SupervisorConnection.open(paths, context)
-  } catch (cause) {
-    throw new context.contract.GloveboxError('backend_unavailable', (cause as Error).message, { cause })
   }
 }
 

@@ -6,7 +6,7 @@
 import type { BoxKind } from '@glovebox/contract'
 import { PayloadReader, PayloadWriter } from './payload.ts'
 
-export const PROTOCOL_VERSION = 1
+export const PROTOCOL_VERSION = 2
 export const FRAME_HEADER_BYTES = 12
 export const RUN_PAYLOAD_MAX_BYTES = 192 << 20
 export const PAYLOAD_MAX_BYTES = 1 << 20
@@ -120,8 +120,20 @@ function encodeJob(run: RunRequest): Buffer {
   return job.toBuffer()
 }
 
-export function decodeWelcome(payload: Buffer): { version: number; isolation: string; instance: number } {
-  return new PayloadReader(payload).whole((read) => ({ version: read.u32(), isolation: read.str(), instance: read.u32() }))
+export interface Welcome {
+  readonly version: number
+  readonly isolation: string
+  readonly instance: number
+  readonly imagesRoot: string
+}
+
+export function decodeWelcome(payload: Buffer): Welcome {
+  return new PayloadReader(payload).whole((read) => ({
+    version: read.u32(),
+    isolation: read.str(),
+    instance: read.u32(),
+    imagesRoot: read.str(),
+  }))
 }
 
 export function decodeStarted(payload: Buffer): { ready: boolean; boxMs: number } {

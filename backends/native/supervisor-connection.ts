@@ -1,18 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import type { BackendContext } from '@glovebox/contract'
-import { FrameParser } from './frame-parser.ts'
-import {
-  decodeFailure,
-  decodeWelcome,
-  encodeFrame,
-  encodeHello,
-  type Failure,
-  type Frame,
-  FrameType,
-  PROTOCOL_VERSION,
-} from './protocol.ts'
+import type { FrameParser } from './frame-parser.ts'
+import { decodeFailure, encodeFrame, type Failure, type Frame, FrameType } from './protocol.ts'
+import { type Greeted, greet, type SupervisorLink } from './supervisor-link.ts'
 
 /** Who listens to the frames of one run. `fail` is called at most once, and nothing after it. */
 export interface FrameListener {
@@ -20,50 +9,31 @@ export interface FrameListener {
   fail(failure: Failure | 'closed', message: string): void
 }
 
-export interface SupervisorPaths {
-  readonly supervisor: string
-  readonly init: string
-  readonly seccomp: string
-}
+const START_PATIENCE_MS = 10_000
 
-const START_TIMEOUT_MS = 10_000
-const LAST_WORDS_MAX_BYTES = 4096
-
-/**
- * A supervisor of our own and the socket to it. The supervisor leads a session of its own, so that a Ctrl-C meant for us does not
- * reach it; it ends, and takes all its boxes along, when the socket closes. It keeps this process alive only while a run is under way.
- */
+/** Conversations with a supervisor, by run id. It keeps this process alive only while one is under way. */
 export class SupervisorConnection {
   readonly isolation: string
-  readonly #child: ChildProcess
+  readonly imagesRoot: string
+  readonly #link: SupervisorLink
   readonly #socket: Socket
   readonly #listeners = new Map<number, FrameListener>()
   #lastRunId = 0
   #closed = false
 
-  private constructor(started: Started, isolation: string) {
-    this.isolation = isolation
-    this.#child = started.child
-    this.#socket = started.socket
-    this.#socket.on('data', (chunk: Buffer) => this.#takeChunk(started.parser, chunk))
-    this.#socket.on('error', () => this.#socket.destroy())
-    this.#socket.on('close', () => this.#failAll('closed', `The supervisor ended${started.lastWords()}.`))
+  private constructor(link: SupervisorLink, { welcome, parser }: Greeted) {
+    this.isolation = welcome.isolation
+    this.imagesRoot = welcome.imagesRoot
+    this.#link = link
+    this.#socket = link.socket
+    this.#socket.on('data', (chunk: Buffer) => this.#takeChunk(parser, chunk))
+    this.#socket.on('close', () => this.#failAll('closed', `The supervisor ended${link.lastWords()}.`))
     this.#socket.unref()
   }
 
-  /** Throws Error, with what the supervisor said last, when it does not come up. */
-  static async open(paths: SupervisorPaths, context: BackendContext): Promise<SupervisorConnection> {
-    const started = start(paths, context)
-    try {
-      const welcome = decodeWelcome(await firstPayload(started))
-      if (welcome.version !== PROTOCOL_VERSION) {
-        throw new Error(`The supervisor speaks protocol ${welcome.version}, this is ${PROTOCOL_VERSION}; rebuild with \`make -C native\`.`)
-      }
-      return new SupervisorConnection(started, welcome.isolation)
-    } catch (error) {
-      started.socket.destroy()
-      throw error
-    }
+  /** Throws Error, with what the supervisor said last, when it does not greet in time. */
+  static async open(link: SupervisorLink, patienceMs = START_PATIENCE_MS): Promise<SupervisorConnection> {
+    return new SupervisorConnection(link, await greet(link, patienceMs))
   }
 
   get closed(): boolean {
@@ -88,12 +58,10 @@ export class SupervisorConnection {
     this.send(encodeFrame(type, runId))
   }
 
-  /** Ends the supervisor and waits until it has cleaned up. */
+  /** Leaves; a supervisor of our own ends, and this waits until it has cleaned up. */
   async close(): Promise<void> {
-    const exited = this.#child.exitCode === null && this.#child.signalCode === null ? once(this.#child, 'exit') : null
-    this.#child.ref()
     this.#socket.destroy()
-    await exited
+    await this.#link.ended()
   }
 
   #takeChunk(parser: FrameParser, chunk: Buffer): void {
@@ -128,54 +96,4 @@ export class SupervisorConnection {
     this.#listeners.clear()
     for (const listener of listeners) listener.fail(failure, message)
   }
-}
-
-interface Started {
-  readonly child: ChildProcess
-  readonly socket: Socket
-  readonly parser: FrameParser
-  /** What the supervisor wrote to stderr last, for a message: " (…)", or nothing. */
-  lastWords(): string
-}
-
-function start(paths: SupervisorPaths, context: BackendContext): Started {
-  const argv = ['--fd', '3', '--images', context.imagesRoot, '--init', paths.init, '--seccomp', paths.seccomp]
-  const child = spawn(paths.supervisor, argv, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: true, env: {}, cwd: '/' })
-  const socket = child.stdio[3] as Socket
-  const stderr = child.stderr as unknown as Socket
-  let words = ''
-  stderr.on('data', (chunk: Buffer) => {
-    words = (words + chunk.toString('utf8')).slice(-LAST_WORDS_MAX_BYTES)
-    context.log(chunk.toString('utf8').trimEnd())
-  })
-  stderr.unref()
-  child.unref()
-  child.on('error', () => socket.destroy())
-  socket.write(encodeHello())
-  return { child, socket, parser: new FrameParser(), lastWords: () => (words.trim() ? ` (${words.trim()})` : '') }
-}
-
-/** The payload of the WELCOME frame. */
-function firstPayload({ child, socket, parser, lastWords }: Started): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const fail = (why: string) => finish(() => reject(new Error(`The supervisor did not start: ${why}${lastWords()}`)))
-    const timer = setTimeout(() => fail(`no answer within ${START_TIMEOUT_MS} ms`), START_TIMEOUT_MS)
-    const onError = (error: Error) => fail(error.message)
-    // The socket may close a moment before what was written to stderr arrives.
-    const onClose = () => setTimeout(() => fail('it ended'), 20)
-    const onData = (chunk: Buffer) => {
-      for (const { type, payload } of parser.push(chunk)) {
-        if (type === FrameType.welcome) return finish(() => resolve(payload))
-        return fail(type === FrameType.failure ? decodeFailure(payload).message : `it answered with a frame of type ${type}`)
-      }
-    }
-    const finish = (settle: () => void) => {
-      clearTimeout(timer)
-      child.off('error', onError)
-      socket.off('close', onClose).off('error', onError).off('data', onData)
-      settle()
-    }
-    child.on('error', onError)
-    socket.on('close', onClose).on('error', onError).on('data', onData)
-  })
 }

@@ -6,11 +6,13 @@
  *     u32 payload length | u8 type | u8 0 | u8 0 | u8 0 | u32 run id | payload
  * `str` and `bytes` are u32 length + that many bytes; a str holds no NUL. `list of X` is u32 count + the items.
  * A payload must be used up exactly. Run ids are chosen by the client, unique among its live runs, 0 = the connection itself.
- * Anything that does not fit closes the connection: the peer is broken or hostile, and there is no way to resynchronise.
+ * Anything that does not fit closes the connection: the peer is broken or hostile, and there is no way to resynchronise. So does a HELLO, or
+ * the rest of a frame, that does not come within ten seconds. There may be several clients; none sees or touches what belongs to another.
  *
  * Client to supervisor
  *   HELLO       u32 protocol version                                   first frame; answered by WELCOME
- *   KEEP_READY  str image, str seccomp, u64 disk bytes, u32 count      how many boxes of this kind stand ready (0: none)
+ *   KEEP_READY  str image, str seccomp, u64 disk bytes, u32 count      how many boxes of this kind stand ready (0: none), as long as it is
+ *                                                                      connected and as far as its share goes
  *   RUN         str image, str seccomp, u8 flags (RUN_*), limits, list of str gives, u64 collect bytes max,
  *               u32 collect files max, bytes stdin, bytes job
  *     limits    u64 each: cpu ms, wall ms, memory bytes, output bytes (a stream), processes, file bytes, disk bytes, open files,
@@ -24,7 +26,7 @@
  *   STATS       -
  *
  * Supervisor to client
- *   WELCOME     u32 protocol version, str isolation (in words), u32 instance
+ *   WELCOME     u32 protocol version, str isolation (in words), u32 instance, str images root
  *   STARTED     u8 was ready, u64 box microseconds (RUN received to hand-over)
  *   OUTPUT      u8 stream (1, 2), the rest is data kept under the cap
  *   FILE        str path, u32 mode, bytes content
@@ -34,7 +36,8 @@
  *               last frame of a run; FILE and FILE_ERROR come before it
  *   FAILURE     u32 code (FAILURE_*), str message      our own failure; ends the run, or with run id 0 the connection
  *   STDIN_CREDIT u32 bytes that may be sent on         the first credit is STDIN_WINDOW, granted implicitly by RUN
- *   STATS_REPLY u32 boxes ready, u32 boxes running, u64 boxes made, u64 ready hits, u64 ready misses; under the run id of its STATS
+ *   STATS_REPLY u32 boxes ready, u32 boxes running, u64 boxes made, u64 ready hits, u64 ready misses; of this client's runs and kinds, under
+ *               the run id of its STATS
  */
 #ifndef GLOVEBOX_PROTOCOL_H
 #define GLOVEBOX_PROTOCOL_H
@@ -43,7 +46,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PROTOCOL_VERSION = 1, FRAME_HEADER_BYTES = 12 };
+enum { PROTOCOL_VERSION = 2, FRAME_HEADER_BYTES = 12 };
 
 /* Bounds. A RUN or a FILE may carry a whole artefact (RUN_PAYLOAD_MAX); every other frame is small (PAYLOAD_MAX). */
 enum { RUN_PAYLOAD_MAX = 192 << 20, PAYLOAD_MAX = 1 << 20, STDIN_WINDOW = 256 << 10, OUTPUT_CHUNK_MAX = 64 << 10 };
@@ -66,7 +69,7 @@ enum {
 	FAILURE_PROTOCOL = 1,      /* the client broke the protocol */
 	FAILURE_NO_IMAGE = 2,      /* no such image below the images root */
 	FAILURE_LIMIT = 3,         /* a limit is 0 or over the supervisor's hard ceiling */
-	FAILURE_BUSY = 4,          /* no box, uid or memory for one more run */
+	FAILURE_BUSY = 4,          /* no box, uid or memory for one more run; with run id 0: too many clients */
 	FAILURE_BOX = 5,           /* the box could not be made, or was lost */
 	FAILURE_NO_SECCOMP = 6,    /* no such syscall policy */
 };

@@ -118,6 +118,7 @@ struct box *box_make(struct supervisor *supervisor, const struct box_kind *kind,
 		return NULL;
 	}
 	supervisor->boxes[slot] = box;
+	supervisor->box_count++;
 	*box = (struct box){
 		.supervisor = supervisor, .state = BOX_MAKING, .slot = slot, .kind = *kind, .netns = -1, .disk = -1, .stdio = { -1, -1, -1 },
 		.group = { .dirs = { -1, -1, -1, -1 }, .oom_event = -1 },
@@ -136,6 +137,5 @@ struct box *box_make(struct supervisor *supervisor, const struct box_kind *kind,
 		box_drop(box);
 		return NULL;
 	}
-	supervisor->counters.boxes_made++;
 	return box;
 }

@@ -2,6 +2,7 @@
 
 #include "../common/fds.h"
 #include "../common/guard.h"
+#include "client.h"
 #include "run.h"
 #include "supervisor.h"
 
@@ -34,7 +35,7 @@ static bool read_output(struct box_output *output)
 		write_u8(&frame, output->stream);
 		write_raw(&frame, bytes, kept);
 		frame_end(&frame);
-		connection_send(&run->supervisor->connection, &frame);
+		connection_send(&run->client->connection, &frame);
 	}
 	run_output_seen(run, output->seen_bytes);
 	return true;
@@ -56,7 +57,7 @@ static void grant(struct run *run)
 	frame_begin(&frame, FRAME_STDIN_CREDIT, run->id, 4);
 	write_u32(&frame, input->ungranted);
 	frame_end(&frame);
-	connection_send(&run->supervisor->connection, &frame);
+	connection_send(&run->client->connection, &frame);
 	input->ungranted = 0;
 }
 
@@ -168,7 +169,7 @@ void stdio_no_more(struct run *run)
 void stdio_flow(struct run *run)
 {
 	for (int i = 0; i < 2; i++)
-		watch_set(&run->supervisor->loop, &run->stdio.output[i].pipe, run->supervisor->connection.full ? 0u : EPOLLIN);
+		watch_set(&run->supervisor->loop, &run->stdio.output[i].pipe, run->client->connection.full ? 0u : EPOLLIN);
 }
 
 void stdio_finish(struct run *run)

@@ -227,6 +227,11 @@ static void box_gone(struct box *box)
 	watch_close(&supervisor->loop, &box->step);
 	netns_give_back(&supervisor->netns, &box->netns);
 	supervisor->boxes[box->slot] = NULL;
+	supervisor->box_count--;
+	if (box->client)
+		client_return_box(box->client);
+	if (supervisor->refill_waits)
+		task_queue(&supervisor->loop, &supervisor->refill);
 	box->kind.image->boxes--;
 	image_release(box->kind.image);
 	if (!box->has_group) {

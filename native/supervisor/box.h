@@ -36,6 +36,8 @@ struct box {
 	/* The work folder, seen from here. */
 	int disk;
 	struct run *run;
+	/* Whose run took it; stays when the run is over. */
+	struct client *client;
 	struct box *next_unswept;
 	struct task bury;
 };

@@ -3,6 +3,7 @@
 #include "../common/fds.h"
 #include "../common/guard.h"
 #include "box.h"
+#include "client.h"
 #include "run.h"
 #include "supervisor.h"
 
@@ -26,15 +27,20 @@ static const char *error_message(uint8_t error)
 	return messages[error];
 }
 
-static void tell_error(struct collector *collector, const char *path, uint8_t error)
+static void send_error(const struct run *run, const char *path, uint8_t error, const char *message)
 {
 	struct writer frame;
-	frame_begin(&frame, FRAME_FILE_ERROR, collector->first->id, 64);
+	frame_begin(&frame, FRAME_FILE_ERROR, run->id, 64);
 	write_string(&frame, path);
 	write_u8(&frame, error);
-	write_string(&frame, error_message(error));
+	write_string(&frame, message);
 	frame_end(&frame);
-	connection_send(collector->connection, &frame);
+	connection_send(&run->client->connection, &frame);
+}
+
+static void tell_error(const struct collector *collector, const char *path, uint8_t error)
+{
+	send_error(collector->first, path, error, error_message(error));
 }
 
 static uint8_t error_of(int number)
@@ -168,9 +174,15 @@ static bool slice(struct task *task)
 	return collector->first != NULL;
 }
 
-void collector_open(struct collector *collector, struct connection *connection)
+void collector_open(struct collector *collector, struct loop *loop, struct connection *connection)
 {
-	*collector = (struct collector){ .task.slice = slice, .connection = connection, .file = -1 };
+	*collector = (struct collector){ .task.slice = slice, .loop = loop, .connection = connection, .file = -1 };
+}
+
+void collector_flow(struct collector *collector)
+{
+	if (collector->first && !collector->connection->full)
+		task_queue(collector->loop, &collector->task);
 }
 
 void collect_files(struct collector *collector, struct run *run)
@@ -180,7 +192,13 @@ void collect_files(struct collector *collector, struct run *run)
 	else
 		collector->first = run;
 	collector->last = run;
-	task_queue(&run->supervisor->loop, &collector->task);
+	task_queue(collector->loop, &collector->task);
+}
+
+void collect_nothing(const struct run *run)
+{
+	for (uint32_t i = 0; i < run->request.gives_count; i++)
+		send_error(run, run->request.gives[i], FILE_ERROR_UNREADABLE, "a process of the box does not end");
 }
 
 void collect_forget(struct collector *collector, const struct run *run)

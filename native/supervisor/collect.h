@@ -1,6 +1,7 @@
 /*
  * Takes the files that a run gives, when everything in its box is dead. The tree was written by a program that nobody trusts: every name is
- * opened beneath the work folder, without following links, and only regular files are read. One run at a time, a slice a turn.
+ * opened beneath the work folder, without following links, and only regular files are read. A client has a collector, which takes one run at
+ * a time, and a slice of it a turn: so a client that asks for much, or does not read, keeps no other waiting.
  */
 #ifndef GLOVEBOX_COLLECT_H
 #define GLOVEBOX_COLLECT_H
@@ -14,6 +15,7 @@ struct connection;
 
 struct collector {
 	struct task task;
+	struct loop *loop;
 	struct connection *connection;
 	struct run *first, *last;
 	/* Of the first run: the search while it goes on, what was found, how far it is sent, and the file that is being read. */
@@ -26,9 +28,13 @@ struct collector {
 	struct writer frame;
 };
 
-void collector_open(struct collector *collector, struct connection *connection);
+void collector_open(struct collector *collector, struct loop *loop, struct connection *connection);
+/* The connection takes more again. */
+void collector_flow(struct collector *collector);
 /* Sends a FILE or a FILE_ERROR for everything asked for, then calls run_collected. */
 void collect_files(struct collector *collector, struct run *run);
+/* Somebody in the box would not die: a FILE_ERROR for everything asked for. */
+void collect_nothing(const struct run *run);
 /* The run is abandoned; harmless when it is not being collected. */
 void collect_forget(struct collector *collector, const struct run *run);
 

@@ -12,13 +12,15 @@
 enum { READ_BYTES = 64 << 10, CHUNK_BYTES = 64 << 10, CHUNKS_A_WRITE = 16 };
 enum { FULL_BYTES = 8 << 20, ROOM_AGAIN_BYTES = 2 << 20 };
 
-static bool begin_payload(struct frame_input *input)
+static bool begin_payload(struct frame_input *input, const struct frame_receiver *receiver)
 {
 	if (!frame_header_parse(input->header_bytes, &input->header))
 		return false;
+	enum admission admission = receiver->admit(receiver->context, &input->header);
 	input->payload_have = 0;
-	if (input->header.payload_bytes == 0)
-		return true;
+	input->dropping = admission != ADMIT;
+	if (admission != ADMIT || input->header.payload_bytes == 0)
+		return admission != ADMIT_NO_MORE;
 	input->payload = malloc(input->header.payload_bytes);
 	return input->payload != NULL;
 }
@@ -28,7 +30,7 @@ static size_t smaller(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-bool frame_input_feed(struct frame_input *input, const uint8_t *data, size_t length, frame_receiver *receive, void *context)
+bool frame_input_feed(struct frame_input *input, const uint8_t *data, size_t length, const struct frame_receiver *receiver)
 {
 	while (length > 0) {
 		if (input->header_have < FRAME_HEADER_BYTES) {
@@ -39,11 +41,11 @@ bool frame_input_feed(struct frame_input *input, const uint8_t *data, size_t len
 			length -= part;
 			if (input->header_have < FRAME_HEADER_BYTES)
 				return true;
-			if (!begin_payload(input))
+			if (!begin_payload(input, receiver))
 				return false;
 		}
 		size_t part = smaller(length, input->header.payload_bytes - input->payload_have);
-		if (part > 0)
+		if (part > 0 && input->payload)
 			memcpy(input->payload + input->payload_have, data, part);
 		input->payload_have += part;
 		data += part;
@@ -53,7 +55,7 @@ bool frame_input_feed(struct frame_input *input, const uint8_t *data, size_t len
 		uint8_t *payload = input->payload;
 		input->payload = NULL;
 		input->header_have = 0;
-		if (!receive(context, &input->header, payload))
+		if (!input->dropping && !receiver->receive(receiver->context, &input->header, payload))
 			return false;
 	}
 	return true;
@@ -71,7 +73,8 @@ static void receive_some(struct connection *connection)
 	ssize_t got = recv(connection->socket.fd, bytes, sizeof bytes, MSG_DONTWAIT);
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
-	if (got <= 0 || !frame_input_feed(&connection->input, bytes, (size_t)got, connection->receive, connection->context)) {
+	connection->heard_ns = monotonic_ns();
+	if (got <= 0 || !frame_input_feed(&connection->input, bytes, (size_t)got, &connection->receiver)) {
 		connection->ended = true;
 		watch_set(connection->loop, &connection->socket, 0);
 	}
@@ -87,10 +90,16 @@ static void socket_ready(struct watch *watch, uint32_t events)
 int connection_open(struct connection *connection, struct loop *loop, int socket)
 {
 	connection->loop = loop;
+	connection->heard_ns = monotonic_ns();
 	connection->socket = (struct watch){ .fd = socket, .ready = socket_ready };
 	if (fcntl(socket, F_SETFL, O_NONBLOCK) < 0 || fcntl(socket, F_SETFD, FD_CLOEXEC) < 0)
 		return -1;
 	return watch_set(loop, &connection->socket, EPOLLIN);
+}
+
+bool connection_in_frame(const struct connection *connection)
+{
+	return connection->input.header_have > 0 && !connection->full;
 }
 
 static void set_full(struct connection *connection)
@@ -99,6 +108,7 @@ static void set_full(struct connection *connection)
 	if (full == connection->full)
 		return;
 	connection->full = full;
+	connection->heard_ns = monotonic_ns();
 	connection->flow(connection);
 }
 

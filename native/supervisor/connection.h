@@ -1,5 +1,5 @@
 /*
- * The stream to the client: whole frames in, whole frames out, bounded both ways. Frames that go out are queued and written once a turn of
+ * The stream to a client: whole frames in, whole frames out, bounded both ways. Frames that go out are queued and written once a turn of
  * the loop, so that what belongs together arrives together.
  */
 #ifndef GLOVEBOX_CONNECTION_H
@@ -13,15 +13,24 @@ struct frame_input {
 	uint8_t header_bytes[FRAME_HEADER_BYTES];
 	size_t header_have;
 	struct frame_header header;
+	/* NULL: none, or it is dropped as it comes. */
 	uint8_t *payload;
 	size_t payload_have;
+	bool dropping;
 };
 
-/* The receiver owns the payload (NULL when empty). False ends the connection. */
-typedef bool frame_receiver(void *context, const struct frame_header *header, uint8_t *payload);
+enum admission { ADMIT, ADMIT_NOT, ADMIT_NO_MORE };
+
+struct frame_receiver {
+	/* Asked when a header is there, before room is made for its payload. ADMIT_NOT drops the frame, ADMIT_NO_MORE ends the connection. */
+	enum admission (*admit)(void *context, const struct frame_header *header);
+	/* Owns the payload (NULL when empty). False ends the connection. */
+	bool (*receive)(void *context, const struct frame_header *header, uint8_t *payload);
+	void *context;
+};
 
 /* False: the bytes are no frames, or the receiver said so. */
-bool frame_input_feed(struct frame_input *input, const uint8_t *data, size_t length, frame_receiver *receive, void *context);
+bool frame_input_feed(struct frame_input *input, const uint8_t *data, size_t length, const struct frame_receiver *receiver);
 void frame_input_free(struct frame_input *input);
 
 struct out_chunk {
@@ -40,13 +49,17 @@ struct connection {
 	bool full;
 	/* Nothing can be sent any more; no more is to be received, but what is queued can still be sent. */
 	bool broken, ended;
-	frame_receiver *receive;
+	/* CLOCK_MONOTONIC: when something came last, or would have been taken again. */
+	uint64_t heard_ns;
+	struct frame_receiver receiver;
 	/* `full` changed. */
 	void (*flow)(struct connection *connection);
-	void *context;
 };
 
+/* `receiver` and `flow` must be set. */
 int connection_open(struct connection *connection, struct loop *loop, int socket);
+/* Has a frame begun, and is its rest to be waited for? */
+bool connection_in_frame(const struct connection *connection);
 /* Takes over what a writer holds; frames of a connection that broke are dropped. */
 void connection_send(struct connection *connection, struct writer *frame);
 /* Writes what the socket takes. Call once a turn. */

@@ -70,7 +70,7 @@ static noreturn void janitor_main(int socket, const struct cgroups *groups, cons
 	_exit(code);
 }
 
-int janitor_split(struct janitor *janitor, const struct cgroups *groups, const struct instance *instance, int client, struct fault *fault)
+int janitor_split(struct janitor *janitor, const struct cgroups *groups, const struct instance *instance, struct fault *fault)
 {
 	int pair[2];
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
@@ -83,7 +83,8 @@ int janitor_split(struct janitor *janitor, const struct cgroups *groups, const s
 		return fault_set(fault, "fork the supervisor");
 	if (supervisor_pid > 0) {
 		close(pair[0]);
-		close(client);
+		for (size_t i = 0; i < sizeof janitor->clients_fds / sizeof *janitor->clients_fds; i++)
+			close_fd(&janitor->clients_fds[i]);
 		janitor_main(pair[1], groups, instance);
 	}
 	close(pair[1]);

@@ -1,13 +1,13 @@
 /*
- * glovebox-supervisor: runs programs in single-use boxes for one client and tells how they ended.
+ * glovebox-supervisor: runs programs in single-use boxes for its clients and tells how they ended.
  *
  * Theory of operation
  *
- *   One thread waits on everything (loop.c): the client's socket, the keepers of images, and for each box the pidfds of its two processes,
+ *   One thread waits on everything (loop.c): the clients' sockets, the keepers of images, and for each box the pidfds of its two processes,
  *   its pipes, a timer and, on cgroup v1, an event of the OOM killer. Nothing here blocks: what is slow is done by other processes, the
  *   keepers (image.c; ../init), the step process of the box itself, and the janitor (janitor.c).
  *
- *   A box (box.c) is made ahead where the client asked for ready boxes (ready.c), else when a run needs it: a cgroup, a network namespace
+ *   A box (box.c) is made ahead where a client asked for ready boxes (ready.c), else when a run needs it: a cgroup, a network namespace
  *   from the pool, pipes, a control socket, all handed to the keeper, which clones the box's init and its step process. Both are our
  *   children; we hold their pidfds, so there is no pid to be confused about. The step process is the only one in the cgroup.
  *
@@ -23,13 +23,15 @@
  *   never used twice. The janitor, our parent, outlives us, reaps and removes what is left, so that a crash and a shutdown clean up by the
  *   same code; if it dies too, the next supervisor on this host sweeps (instance.c). Boxes end with us: their inits wait on the lifeline.
  *
- *   The client is trusted as little as can be: bounds on every frame (protocol.h), hard ceilings (request.c), images by digest below one
- *   folder, uids of our own range.
+ *   A client (client.c) is one connection: the socket that we were started with, or one that root or one other uid made to the socket that
+ *   we listen on (listener.c), for as long as whoever started us lives. It is trusted as little as can be: bounds on every frame
+ *   (protocol.h), hard ceilings (request.c), images by digest below one folder, uids of our own range, a share of what there is (share.h),
+ *   no sight of what belongs to another, and ten seconds for what it has begun to say.
  */
 #include "../common/fds.h"
 #include "../common/guard.h"
 #include "box.h"
-#include "client.h"
+#include "clients.h"
 #include "supervisor.h"
 
 #include <fcntl.h>
@@ -42,20 +44,32 @@
 #include <unistd.h>
 
 struct options {
-	int client;
+	/* One client that is there; or where others come from, how long, and whose they may be. */
+	int client, listener, lifeline;
+	uid_t peer;
 	const char *images_root, *init_path, *seccomp_folder;
 };
+
+/* No uid: chown(2) and its like take it for "as it is". */
+static const uid_t NOBODY = (uid_t)-1;
 
 static int parse_options(int argc, char **argv, struct options *options)
 {
 	static const struct option names[] = {
-		{ "fd", required_argument, NULL, 'f' }, { "images", required_argument, NULL, 'i' }, { "init", required_argument, NULL, 'n' },
+		{ "fd", required_argument, NULL, 'f' }, { "listen", required_argument, NULL, 'l' }, { "lifeline", required_argument, NULL, 'e' },
+		{ "peer", required_argument, NULL, 'p' }, { "images", required_argument, NULL, 'i' }, { "init", required_argument, NULL, 'n' },
 		{ "seccomp", required_argument, NULL, 's' }, { NULL, 0, NULL, 0 },
 	};
-	*options = (struct options){ .client = -1 };
+	*options = (struct options){ .client = -1, .listener = -1, .lifeline = -1, .peer = NOBODY };
 	for (int option; (option = getopt_long(argc, argv, "", names, NULL)) != -1;) {
 		if (option == 'f')
 			options->client = atoi(optarg);
+		else if (option == 'l')
+			options->listener = atoi(optarg);
+		else if (option == 'e')
+			options->lifeline = atoi(optarg);
+		else if (option == 'p')
+			options->peer = (uid_t)strtoul(optarg, NULL, 10);
 		else if (option == 'i')
 			options->images_root = optarg;
 		else if (option == 'n')
@@ -65,7 +79,10 @@ static int parse_options(int argc, char **argv, struct options *options)
 		else
 			return -1;
 	}
-	return options->client > STDERR_FILENO && options->images_root && options->init_path && options->seccomp_folder && optind == argc ? 0 : -1;
+	bool listens = options->listener > STDERR_FILENO && options->lifeline > STDERR_FILENO && options->peer != NOBODY;
+	if ((options->client > STDERR_FILENO) == listens || optind != argc)
+		return -1;
+	return options->images_root && options->init_path && options->seccomp_folder ? 0 : -1;
 }
 
 /* Not everything is allowed everywhere; a supervisor without works too, only less well when the machine is full. */
@@ -138,9 +155,11 @@ static int prepare(struct supervisor *supervisor, const struct options *options,
 		instance_remove(&supervisor->instance);
 		return -1;
 	}
-	supervisor->janitor.socket.ready = janitor_ready;
+	supervisor->janitor = (struct janitor){
+		.socket.ready = janitor_ready, .clients_fds = { options->client, options->listener, options->lifeline },
+	};
 	/* From here on the janitor cleans up, whatever happens. */
-	if (janitor_split(&supervisor->janitor, &supervisor->cgroups, &supervisor->instance, options->client, fault) < 0)
+	if (janitor_split(&supervisor->janitor, &supervisor->cgroups, &supervisor->instance, fault) < 0)
 		return -1;
 	sigset_t set;
 	stop_signals(&set);
@@ -152,17 +171,24 @@ static int prepare(struct supervisor *supervisor, const struct options *options,
 		return fault_set(fault, "start the loop");
 	if (watch_signals(supervisor) < 0)
 		return fault_set(fault, "listen for signals");
-	return client_open(supervisor, options->client) < 0 ? fault_set(fault, "the client's socket") : 0;
+	supervisor->listener.socket.fd = supervisor->listener.lifeline.fd = -1;
+	if (options->client >= 0)
+		clients_add(supervisor, options->client);
+	else if (listener_open(supervisor, options->listener, options->lifeline, options->peer) < 0)
+		return fault_set(fault, "the socket to listen on");
+	return 0;
 }
 
 static void serve(struct supervisor *supervisor)
 {
-	while (!supervisor->stopping && !supervisor->connection.broken && !supervisor->connection.ended) {
-		if (loop_wait(&supervisor->loop, -1) < 0)
+	int wait_ms = -1;
+	while (!supervisor->stopping && (supervisor->listener.socket.fd >= 0 || clients_connected(supervisor))) {
+		if (loop_wait(&supervisor->loop, wait_ms) < 0)
 			return;
-		connection_flush(&supervisor->connection);
+		clients_flush(supervisor);
 		loop_work(&supervisor->loop);
-		connection_flush(&supervisor->connection);
+		clients_flush(supervisor);
+		wait_ms = clients_tend(supervisor, monotonic_ns());
 	}
 }
 
@@ -176,7 +202,8 @@ static bool any_box(const struct supervisor *supervisor)
 
 static void stop(struct supervisor *supervisor)
 {
-	client_close(supervisor);
+	listener_close(supervisor);
+	clients_close(supervisor);
 	watch_close(&supervisor->loop, &supervisor->signals);
 	/* Boxes that do not go now, and the keepers, go with the lifeline and their sockets; the janitor reaps them. */
 	uint64_t patience_ends = monotonic_ns() + 5000000000u;
@@ -191,7 +218,8 @@ int main(int argc, char **argv)
 	struct options options;
 	struct fault fault = { 0 };
 	if (parse_options(argc, argv, &options) < 0) {
-		fprintf(stderr, "usage: %s --fd SOCKET --images FOLDER --init PROGRAM --seccomp FOLDER\n", argv[0]);
+		fprintf(stderr, "usage: %s (--fd SOCKET | --listen SOCKET --peer UID --lifeline PIPE) --images FOLDER --init PROGRAM --seccomp FOLDER\n",
+			argv[0]);
 		return 2;
 	}
 	if (*guard_note)

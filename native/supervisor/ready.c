@@ -1,6 +1,7 @@
 #include "ready.h"
 
 #include "box.h"
+#include "share.h"
 #include "supervisor.h"
 
 #include <string.h>
@@ -39,15 +40,17 @@ static uint32_t count_idle(struct supervisor *supervisor, const struct box_kind 
 	return count;
 }
 
-static void remove_kind(struct supervisor *supervisor, int at)
+static uint32_t wanted(const struct ready_kind *ready)
 {
-	supervisor->ready_kinds[at].kind.image->wanted--;
-	supervisor->ready_kinds[at] = supervisor->ready_kinds[--supervisor->ready_kind_count];
+	uint32_t most = 0;
+	for (int i = 0; i < CLIENTS_MAX; i++)
+		most = ready->wishes[i] > most ? ready->wishes[i] : most;
+	return most;
 }
 
-static void drop_idle(struct supervisor *supervisor, const struct box_kind *kind, uint32_t wanted)
+static void drop_idle(struct supervisor *supervisor, const struct box_kind *kind, uint32_t keep)
 {
-	for (uint32_t have = count_idle(supervisor, kind); have > wanted; have--) {
+	for (uint32_t have = count_idle(supervisor, kind); have > keep; have--) {
 		struct box *box = find_idle(supervisor, kind, BOX_READY);
 		if (!box)
 			box = find_idle(supervisor, kind, BOX_MAKING);
@@ -55,36 +58,77 @@ static void drop_idle(struct supervisor *supervisor, const struct box_kind *kind
 	}
 }
 
-bool ready_keep(struct supervisor *supervisor, const struct box_kind *kind, uint32_t wanted)
+static void set_wish(struct client *client, struct ready_kind *ready, uint32_t wish)
 {
+	struct supervisor *supervisor = client->supervisor;
+	uint32_t before = ready->wishes[client->place];
+	ready->wishes[client->place] = (uint16_t)wish;
+	client->wished += wish - before;
+	supervisor->wished_boxes += wish - before;
+}
+
+static void remove_kind(struct supervisor *supervisor, struct ready_kind *ready)
+{
+	for (int i = 0; i < CLIENTS_MAX; i++)
+		if (ready->wishes[i] > 0)
+			set_wish(supervisor->clients[i], ready, 0);
+	ready->kind.image->wanted--;
+	*ready = supervisor->ready_kinds[--supervisor->ready_kind_count];
+}
+
+/* A wish has changed. */
+static void settle(struct supervisor *supervisor, struct ready_kind *ready)
+{
+	uint32_t keep = wanted(ready);
+	drop_idle(supervisor, &ready->kind, keep);
+	if (keep == 0)
+		remove_kind(supervisor, ready);
+	task_queue(&supervisor->loop, &supervisor->refill);
+}
+
+uint32_t ready_wished(const struct client *client, const struct box_kind *kind)
+{
+	const struct ready_kind *ready = find_kind(client->supervisor, kind);
+	return ready ? ready->wishes[client->place] : 0;
+}
+
+uint32_t ready_keep(struct client *client, const struct box_kind *kind, uint32_t wish)
+{
+	struct supervisor *supervisor = client->supervisor;
+	uint32_t before = ready_wished(client, kind);
+	uint64_t room = share_left(client->wished - before, supervisor->wished_boxes - before, READY_BOXES_MAX);
+	uint32_t granted = wish < room ? wish : (uint32_t)room;
 	struct ready_kind *ready = find_kind(supervisor, kind);
-	if (!ready && wanted > 0) {
-		if (supervisor->ready_kind_count == READY_KINDS_MAX)
-			return false;
+	if (!ready && granted > 0) {
+		/* There is room: each kind is wished for by somebody. */
 		ready = &supervisor->ready_kinds[supervisor->ready_kind_count++];
 		*ready = (struct ready_kind){ .kind = *kind };
 		kind->image->wanted++;
 	}
-	if (ready)
-		ready->wanted = wanted;
-	if (ready && wanted == 0)
-		remove_kind(supervisor, (int)(ready - supervisor->ready_kinds));
-	drop_idle(supervisor, kind, wanted);
-	ready_refill(supervisor);
-	return true;
+	if (ready) {
+		set_wish(client, ready, granted);
+		settle(supervisor, ready);
+	}
+	return granted;
 }
 
-struct box *ready_take(struct supervisor *supervisor, const struct box_kind *kind, bool *was_ready, struct fault *fault)
+void ready_forget_client(struct client *client)
+{
+	struct supervisor *supervisor = client->supervisor;
+	for (int i = supervisor->ready_kind_count - 1; i >= 0; i--) {
+		struct ready_kind *ready = &supervisor->ready_kinds[i];
+		if (ready->wishes[client->place] == 0)
+			continue;
+		set_wish(client, ready, 0);
+		settle(supervisor, ready);
+	}
+}
+
+struct box *ready_take(struct supervisor *supervisor, const struct box_kind *kind, bool *was_ready)
 {
 	struct box *box = find_idle(supervisor, kind, BOX_READY);
 	*was_ready = box != NULL;
-	if (!box)
-		box = find_idle(supervisor, kind, BOX_MAKING);
-	if (*was_ready)
-		supervisor->counters.ready_hits++;
-	else
-		supervisor->counters.ready_misses++;
-	return box ? box : box_make(supervisor, kind, fault);
+	return box ? box : find_idle(supervisor, kind, BOX_MAKING);
 }
 
 const struct limits *ready_expected_limits(struct supervisor *supervisor, const struct box_kind *kind)
@@ -100,14 +144,25 @@ void ready_learn_limits(struct supervisor *supervisor, const struct box_kind *ki
 		ready->limits = *limits;
 }
 
+static void count_made(struct supervisor *supervisor, const struct ready_kind *ready)
+{
+	for (int i = 0; i < CLIENTS_MAX; i++)
+		if (ready->wishes[i] > 0)
+			supervisor->clients[i]->boxes_made++;
+}
+
 void ready_refill(struct supervisor *supervisor)
 {
 	for (int i = 0; i < supervisor->ready_kind_count; i++) {
 		const struct ready_kind *ready = &supervisor->ready_kinds[i];
-		for (uint32_t have = count_idle(supervisor, &ready->kind); have < ready->wanted; have++) {
+		uint32_t want = wanted(ready);
+		for (uint32_t have = count_idle(supervisor, &ready->kind); have < want; have++) {
 			struct fault fault = { 0 };
-			if (!box_make(supervisor, &ready->kind, &fault))
+			/* Those that were let go take places too; when one of them is gone, there is another try. */
+			supervisor->refill_waits = supervisor->box_count - supervisor->taken_boxes >= READY_BOXES_MAX;
+			if (supervisor->refill_waits || !box_make(supervisor, &ready->kind, &fault))
 				return;
+			count_made(supervisor, ready);
 		}
 	}
 }
@@ -116,5 +171,5 @@ void ready_forget(struct supervisor *supervisor, const struct image *image)
 {
 	for (int i = supervisor->ready_kind_count - 1; i >= 0; i--)
 		if (supervisor->ready_kinds[i].kind.image == image)
-			remove_kind(supervisor, i);
+			remove_kind(supervisor, &supervisor->ready_kinds[i]);
 }

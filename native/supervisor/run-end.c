@@ -4,6 +4,7 @@
 #include "../common/fds.h"
 #include "../common/guard.h"
 #include "box.h"
+#include "client.h"
 #include "supervisor.h"
 
 #include <signal.h>
@@ -142,7 +143,7 @@ static void tell_exit(struct run *run)
 	write_u32(&frame, usage.fork_refusals);
 	write_u8(&frame, disk_full(run));
 	frame_end(&frame);
-	connection_send(&run->supervisor->connection, &frame);
+	connection_send(&run->client->connection, &frame);
 }
 
 void run_collected(struct run *run)
@@ -167,10 +168,14 @@ void run_all_dead(struct run *run)
 	bool dead = run->box->init.fd < 0 || !cgroup_populated(&run->supervisor->cgroups, &run->box->group);
 	run->state = RUN_COLLECTING;
 	stdio_finish(run);
-	if (run->request.gives_count > 0 && run->kill_reason != KILL_CANCELLED && dead && run->box->disk >= 0)
-		collect_files(&run->supervisor->collector, run);
-	else
-		run_collected(run);
+	bool takes = run->request.gives_count > 0 && run->kill_reason != KILL_CANCELLED;
+	if (takes && dead && run->box->disk >= 0) {
+		collect_files(&run->client->collector, run);
+		return;
+	}
+	if (takes)
+		collect_nothing(run);
+	run_collected(run);
 }
 
 void run_cancel(struct run *run)
@@ -190,7 +195,7 @@ void run_cancel(struct run *run)
 void run_abandon(struct run *run)
 {
 	struct box *box = run->box;
-	collect_forget(&run->supervisor->collector, run);
+	collect_forget(&run->client->collector, run);
 	box_drop(box);
 	run_free(run);
 }

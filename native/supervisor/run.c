@@ -2,52 +2,75 @@
 
 #include "../common/fds.h"
 #include "box.h"
+#include "client.h"
+#include "share.h"
 #include "supervisor.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
-/* Of all RUN payloads that are held. */
-static const uint64_t PAYLOADS_BYTES_MAX = 1ull << 30;
-
-void run_failure(struct supervisor *supervisor, uint32_t id, uint32_t code, const char *message)
+void run_failure(struct client *client, uint32_t id, uint32_t code, const char *message)
 {
 	struct writer frame;
 	frame_begin(&frame, FRAME_FAILURE, id, 128);
 	write_u32(&frame, code);
 	write_string(&frame, message);
 	frame_end(&frame);
-	connection_send(&supervisor->connection, &frame);
+	connection_send(&client->connection, &frame);
 }
 
-static void refuse(struct supervisor *supervisor, uint32_t id, uint32_t code, const struct fault *fault)
+static void refuse(struct client *client, uint32_t id, uint32_t code, const struct fault *fault)
 {
 	char message[160];
 	bool ours = code == FAILURE_BOX || code == FAILURE_BUSY;
 	snprintf(message, sizeof message, "%s%s%s", fault->what, ours ? ": " : "", ours ? strerror(fault->error) : "");
-	run_failure(supervisor, id, code, message);
+	run_failure(client, id, code, message);
 }
 
-struct run *run_find(struct supervisor *supervisor, uint32_t id)
+struct run *run_find(const struct client *client, uint32_t id)
 {
-	for (int i = 0; i < BOXES_MAX; i++)
-		if (supervisor->boxes[i] && supervisor->boxes[i]->run && supervisor->boxes[i]->run->id == id)
-			return supervisor->boxes[i]->run;
+	for (int i = 0; i < BOXES_MAX; i++) {
+		const struct box *box = client->supervisor->boxes[i];
+		if (box && box->client == client && box->run && box->run->id == id)
+			return box->run;
+	}
 	return NULL;
 }
 
 void run_free(struct run *run)
 {
 	stdio_finish(run);
-	run->supervisor->payload_bytes -= run->request.payload_bytes;
+	client_release_bytes(run->client, run->request.payload_bytes);
 	request_free(&run->request);
 	free(run);
 }
 
-/* NULL: refused, with *code and the message in *fault. */
-static struct box *find_box(struct supervisor *supervisor, const struct request *request, bool *was_ready, uint32_t *code, struct fault *fault)
+/* A box of the kind: one that is there, else a new one. */
+static struct box *take_box(struct client *client, const struct box_kind *kind, bool cold, bool *was_ready, struct fault *fault)
 {
+	struct supervisor *supervisor = client->supervisor;
+	if (share_left(client->boxes, supervisor->taken_boxes, TAKEN_BOXES_MAX) == 0) {
+		errno = EUSERS;
+		fault_set(fault, "room for one more run");
+		return NULL;
+	}
+	struct box *box = cold ? NULL : ready_take(supervisor, kind, was_ready);
+	if (!cold)
+		*(*was_ready ? &client->ready_hits : &client->ready_misses) += 1;
+	if (!box) {
+		box = box_make(supervisor, kind, fault);
+		client->boxes_made += box != NULL;
+	}
+	if (box)
+		client_take_box(client, box);
+	return box;
+}
+
+/* NULL: refused, with *code and the message in *fault. */
+static struct box *find_box(struct client *client, const struct request *request, bool *was_ready, uint32_t *code, struct fault *fault)
+{
+	struct supervisor *supervisor = client->supervisor;
 	const char *problem = limits_problem(&request->limits);
 	int policy = policy_find(&supervisor->policies, request->seccomp);
 	errno = EINVAL;
@@ -68,35 +91,32 @@ static struct box *find_box(struct supervisor *supervisor, const struct request 
 		.image = image, .policy = policy, .disk_bytes = request->limits.disk_bytes,
 	};
 	*was_ready = false;
-	bool cold = (request->flags & RUN_COLD) != 0;
-	struct box *box = cold ? box_make(supervisor, &kind, fault) : ready_take(supervisor, &kind, was_ready, fault);
+	struct box *box = take_box(client, &kind, (request->flags & RUN_COLD) != 0, was_ready, fault);
 	*code = !box && fault->error == EUSERS ? FAILURE_BUSY : FAILURE_BOX;
 	return box;
 }
 
-void run_start(struct supervisor *supervisor, uint32_t id, struct request *request)
+void run_start(struct client *client, uint32_t id, struct request *request)
 {
 	struct fault fault = { 0 };
 	uint32_t code = FAILURE_BUSY;
 	bool was_ready;
 	uint64_t now = monotonic_ns();
-	if (supervisor->payload_bytes + request->payload_bytes > PAYLOADS_BYTES_MAX) {
-		run_failure(supervisor, id, code, "too many bytes of requests are held");
-		request_free(request);
-		return;
-	}
-	struct box *box = find_box(supervisor, request, &was_ready, &code, &fault);
+	struct box *box = find_box(client, request, &was_ready, &code, &fault);
 	struct run *run = box ? calloc(1, sizeof *run) : NULL;
 	if (!run) {
-		refuse(supervisor, id, code, &fault);
+		refuse(client, id, code, &fault);
+		client_release_bytes(client, request->payload_bytes);
 		request_free(request);
 		if (box)
 			box_drop(box);
 		return;
 	}
-	*run = (struct run){ .supervisor = supervisor, .box = box, .id = id, .request = *request, .was_ready = was_ready, .received_ns = now };
+	*run = (struct run){
+		.supervisor = client->supervisor, .client = client, .box = box, .id = id, .request = *request, .was_ready = was_ready,
+		.received_ns = now,
+	};
 	run->stdio.input.pipe.fd = run->stdio.output[0].pipe.fd = run->stdio.output[1].pipe.fd = -1;
-	supervisor->payload_bytes += request->payload_bytes;
 	box->run = run;
 	if (box->state == BOX_READY)
 		run_box_ready(run);
@@ -104,7 +124,7 @@ void run_start(struct supervisor *supervisor, uint32_t id, struct request *reque
 
 void run_box_failed(struct run *run, const struct fault *fault)
 {
-	refuse(run->supervisor, run->id, FAILURE_BOX, fault);
+	refuse(run->client, run->id, FAILURE_BOX, fault);
 	run_free(run);
 }
 
@@ -150,7 +170,7 @@ static void tell_started(const struct run *run)
 	write_u8(&frame, run->was_ready);
 	write_u64(&frame, (run->handed_ns - run->received_ns) / 1000);
 	frame_end(&frame);
-	connection_send(&run->supervisor->connection, &frame);
+	connection_send(&run->client->connection, &frame);
 }
 
 void run_box_ready(struct run *run)

@@ -11,12 +11,15 @@
 #include "box-stdio.h"
 
 struct box;
+struct client;
 struct supervisor;
 
 enum run_state { RUN_WAITING, RUN_RUNNING, RUN_ENDING, RUN_COLLECTING };
 
 struct run {
 	struct supervisor *supervisor;
+	/* Outlives it. */
+	struct client *client;
 	struct box *box;
 	uint32_t id;
 	enum run_state state;
@@ -40,8 +43,8 @@ struct run {
 };
 
 /* Starts what a RUN asks for; takes the request over. Answers with FAILURE by itself when it cannot be. */
-void run_start(struct supervisor *supervisor, uint32_t id, struct request *request);
-struct run *run_find(struct supervisor *supervisor, uint32_t id);
+void run_start(struct client *client, uint32_t id, struct request *request);
+struct run *run_find(const struct client *client, uint32_t id);
 /* Ends it as cancelled. */
 void run_cancel(struct run *run);
 /* Ends it without an answer, for a client that is gone. */
@@ -57,7 +60,7 @@ void run_main_exited(struct run *run, int code, int status);
 void run_all_dead(struct run *run);
 
 /* Between the parts of a run: run.c starts it, run-limits.c keeps its limits, run-end.c ends it. */
-void run_failure(struct supervisor *supervisor, uint32_t id, uint32_t code, const char *message);
+void run_failure(struct client *client, uint32_t id, uint32_t code, const char *message);
 void run_arm_timer(struct run *run);
 /* Records the reason, unless there is one, and kills everything in the box. */
 void run_kill(struct run *run, uint8_t reason);

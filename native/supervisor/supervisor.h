@@ -2,25 +2,21 @@
 #define GLOVEBOX_SUPERVISOR_H
 
 #include "cgroup.h"
-#include "collect.h"
-#include "connection.h"
+#include "client.h"
 #include "image.h"
 #include "instance.h"
 #include "janitor.h"
+#include "listener.h"
 #include "loop.h"
 #include "netns.h"
 #include "policy.h"
 #include "ready.h"
+#include "say.h"
 
-#include <stdio.h>
-
-enum { BOXES_MAX = 512, READY_KINDS_MAX = 64 };
+/* Boxes that runs took and boxes that stand ready have places of their own, so that neither can take all. */
+enum { TAKEN_BOXES_MAX = 320, READY_BOXES_MAX = 192, BOXES_MAX = TAKEN_BOXES_MAX + READY_BOXES_MAX };
 
 struct box;
-
-struct supervisor_counters {
-	uint64_t boxes_made, ready_hits, ready_misses;
-};
 
 struct supervisor {
 	const char *images_root, *init_path;
@@ -31,25 +27,24 @@ struct supervisor {
 	struct netns_pool netns;
 	struct policies policies;
 	struct image *images;
-	struct collector collector;
-	struct connection connection;
+	struct listener listener;
+	struct client *clients[CLIENTS_MAX];
 	/* A box's place is its uid: it is taken until every process of the box is gone. */
 	struct box *boxes[BOXES_MAX];
 	uint32_t next_slot, next_box;
 	struct box *unswept;
-	struct ready_kind ready_kinds[READY_KINDS_MAX];
+	struct ready_kind ready_kinds[READY_BOXES_MAX];
 	int ready_kind_count;
+	/* Of all clients: places that are taken, by runs and in all; ready boxes that are wished for; bytes of requests. */
+	uint32_t taken_boxes, box_count, wished_boxes;
 	uint64_t payload_bytes;
 	/* The end that is never written to; boxes hold the other. */
 	int lifeline[2];
-	struct supervisor_counters counters;
 	/* Makes boxes ready, after the answers of a turn are out. */
 	struct task refill;
+	bool refill_waits;
 	struct watch signals;
-	bool greeted, stopping;
+	bool stopping;
 };
-
-/* Says something to whoever reads the supervisor's stderr. */
-#define say(...) (fprintf(stderr, "glovebox-supervisor: " __VA_ARGS__), fputc('\n', stderr))
 
 #endif

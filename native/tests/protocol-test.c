@@ -21,6 +21,7 @@ static void welcome(void)
 	write_u32(&frame, PROTOCOL_VERSION);
 	write_string(&frame, "namespaces, seccomp, cgroup v1");
 	write_u32(&frame, 3);
+	write_string(&frame, "/var/lib/glovebox/images");
 	check_vector("welcome", &frame);
 }
 

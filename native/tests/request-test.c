@@ -92,6 +92,19 @@ static bool count_frame(void *context, const struct frame_header *header, uint8_
 	return header->type != FRAME_STATS;
 }
 
+static enum admission admit_all(void *context, const struct frame_header *header)
+{
+	(void)context;
+	(void)header;
+	return ADMIT;
+}
+
+static enum admission admit_kills(void *context, const struct frame_header *header)
+{
+	(void)context;
+	return header->type == FRAME_KILL ? ADMIT : ADMIT_NOT;
+}
+
 static void cuts_frames(void)
 {
 	size_t run_length, kill_length;
@@ -103,18 +116,37 @@ static void cuts_frames(void)
 	for (size_t cut = 0; cut <= run_length + kill_length; cut++) {
 		struct frame_input input = { .header_have = 0 };
 		struct seen seen = { 0, 0, 0 };
-		CHECK(frame_input_feed(&input, stream, cut, count_frame, &seen));
-		CHECK(frame_input_feed(&input, stream + cut, run_length + kill_length - cut, count_frame, &seen));
+		const struct frame_receiver receiver = { admit_all, count_frame, &seen };
+		CHECK(frame_input_feed(&input, stream, cut, &receiver));
+		CHECK(frame_input_feed(&input, stream + cut, run_length + kill_length - cut, &receiver));
 		CHECK(seen.frames == 2 && seen.bytes == run_length - FRAME_HEADER_BYTES && seen.last_type == FRAME_KILL);
 		frame_input_free(&input);
 	}
 	struct frame_input input = { .header_have = 0 };
 	struct seen seen = { 0, 0, 0 };
-	CHECK(frame_input_feed(&input, stream, run_length - 1, count_frame, &seen) && seen.frames == 0);
+	const struct frame_receiver receiver = { admit_all, count_frame, &seen };
+	CHECK(frame_input_feed(&input, stream, run_length - 1, &receiver) && seen.frames == 0);
 	frame_input_free(&input);
 	free(run);
 	free(kill);
 	free(stream);
+}
+
+static void drops_unadmitted(void)
+{
+	size_t run_length, kill_length;
+	uint8_t *run = vector_load("run", &run_length);
+	uint8_t *kill = vector_load("kill", &kill_length);
+	struct seen seen = { 0, 0, 0 };
+	const struct frame_receiver receiver = { admit_kills, count_frame, &seen };
+	struct frame_input input = { .header_have = 0 };
+	for (size_t at = 0; at < run_length; at++)
+		CHECK(frame_input_feed(&input, run + at, 1, &receiver) && input.payload == NULL);
+	CHECK(frame_input_feed(&input, kill, kill_length, &receiver));
+	CHECK(seen.frames == 1 && seen.last_type == FRAME_KILL && input.header_have == 0);
+	frame_input_free(&input);
+	free(run);
+	free(kill);
 }
 
 static void ends_stream(void)
@@ -123,10 +155,11 @@ static void ends_stream(void)
 	uint8_t *stats = vector_load("stats", &length);
 	struct frame_input input = { .header_have = 0 };
 	struct seen seen = { 0, 0, 0 };
-	CHECK(!frame_input_feed(&input, stats, length, count_frame, &seen));
+	const struct frame_receiver receiver = { admit_all, count_frame, &seen };
+	CHECK(!frame_input_feed(&input, stats, length, &receiver));
 	frame_input_free(&input);
 	stats[5] = 1;
-	CHECK(!frame_input_feed(&input, stats, length, count_frame, &seen) && seen.frames == 1);
+	CHECK(!frame_input_feed(&input, stats, length, &receiver) && seen.frames == 1);
 	frame_input_free(&input);
 	free(stats);
 }
@@ -138,6 +171,7 @@ int main(void)
 		{ "no prefix of a RUN is a RUN, nor one with a byte too much", refuses_prefixes },
 		{ "a limit of 0 or over its ceiling is refused, whichever it is", keeps_ceilings },
 		{ "frames come out whole wherever the stream is cut", cuts_frames },
+		{ "a frame that is not admitted is dropped as it comes, and the next one is read", drops_unadmitted },
 		{ "a stream ends at a broken header or when the receiver says so", ends_stream },
 	};
 	return suite_run("request", tests, sizeof tests / sizeof *tests);

@@ -9,7 +9,7 @@ const imagesRoot = join(loadConfig().stateDir, 'images')
 for (const name of await discoverBackends()) {
   testBackend({
     name,
-    createBackend: async () => (await loadBackend(name)).createBackend({ contract, imagesRoot, log: console.error }),
+    createBackend: async () => (await loadBackend(name)).createBackend({ contract, imagesRoot, endpoint: 'own', log: console.error }),
     images: async () => ({ python: await digestOf('python'), c: await digestOf('c') }),
   })
 }

@@ -3,7 +3,7 @@ import * as contract from '@glovebox/contract'
 import { discoverLanguages, Engine, loadConfig } from '@glovebox/engine'
 import { ImageStore } from '@glovebox/images'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { SUPERVISOR_PATHS } from '../../backends/native/native-backend.ts'
+import { startSupervisor } from '../../backends/native/own-supervisor.ts'
 import { decodeFileError, encodeRun, type Frame, FrameType, type RunRequest } from '../../backends/native/protocol.ts'
 import { SupervisorConnection } from '../../backends/native/supervisor-connection.ts'
 
@@ -62,7 +62,7 @@ for number in range(19900):
     ['2 GiB', 2 ** 31],
   ])('are refused one by one when they have more bytes than can be sent: %s', { timeout: 60_000 }, async (_size, bytes) => {
     const source = `open("small", "w").write("here")\nopen("sparse", "wb").truncate(${bytes})`
-    const connection = await SupervisorConnection.open(SUPERVISOR_PATHS, { contract, imagesRoot, log: () => {} })
+    const connection = await SupervisorConnection.open(startSupervisor({ contract, imagesRoot, endpoint: 'own', log: () => {} }))
     try {
       const neighbour = converse(connection, await python('import time\ntime.sleep(1)'))
       const frames = await converse(connection, await python(source, ['s*']))
@@ -76,7 +76,7 @@ for number in range(19900):
   })
 
   test('are refused before the run when more are asked for than any run may return', async () => {
-    const connection = await SupervisorConnection.open(SUPERVISOR_PATHS, { contract, imagesRoot, log: () => {} })
+    const connection = await SupervisorConnection.open(startSupervisor({ contract, imagesRoot, endpoint: 'own', log: () => {} }))
     try {
       const request = await python('')
       for (const wanted of [{ collectFilesMax: 10_001 }, { collectBytesMax: 2 ** 32 + 1 }]) {

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Engine } from '@glovebox/engine'
-import { NativeBackend, SUPERVISOR_PATHS } from '../../backends/native/native-backend.ts'
-import type { SupervisorPaths } from '../../backends/native/supervisor-connection.ts'
+import { NativeBackend } from '../../backends/native/native-backend.ts'
+import { SUPERVISOR_PATHS, type SupervisorPaths } from '../../backends/native/own-supervisor.ts'
 
 export const NATIVE_FOLDER = join(import.meta.dirname, '../../native')
 const BUILD_TIMEOUT_MS = 120_000

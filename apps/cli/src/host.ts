@@ -57,19 +57,19 @@ export async function listLanguages(): Promise<ListedLanguage[]> {
 
 export async function checkBackend(): Promise<readonly Check[]> {
   const backend = await loadBackend(loadConfig().backend)
-  return await backend.checkHost(backendContext())
+  return await backend.checkHost(backendContext(loadConfig().backendEndpoint))
 }
 
 /** A backend clears away at its start what dead ones have left: so it is started, and ended. */
 export async function sweepBoxes(): Promise<void> {
   const { createBackend } = await loadBackend(loadConfig().backend)
-  await (await createBackend(backendContext())).close()
+  await (await createBackend(backendContext('own'))).close()
 }
 
 export function imagesRoot(): string {
   return join(stateFolder(), 'images')
 }
 
-function backendContext(): BackendContext {
-  return { contract, imagesRoot: imagesRoot(), log: (message) => process.stderr.write(`glovebox: ${message}\n`) }
+function backendContext(endpoint: string): BackendContext {
+  return { contract, imagesRoot: imagesRoot(), endpoint, log: (message) => process.stderr.write(`glovebox: ${message}\n`) }
 }

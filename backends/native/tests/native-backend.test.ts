@@ -10,7 +10,7 @@ import { checkHost } from '../check-host.ts'
 import { NativeBackend } from '../native-backend.ts'
 
 const imagesRoot = join(loadConfig().stateDir, 'images')
-const context: BackendContext = { contract, imagesRoot, log: () => {} }
+const context: BackendContext = { contract, imagesRoot, endpoint: 'own', log: () => {} }
 
 const limits = {
   cpuTimeMs: 10_000,

@@ -73,7 +73,10 @@ const encoded: Record<string, Buffer> = {
 }
 
 const decoded: Record<string, { decode: (payload: Buffer) => unknown; value: unknown }> = {
-  welcome: { decode: decodeWelcome, value: { version: 1, isolation: 'namespaces, seccomp, cgroup v1', instance: 3 } },
+  welcome: {
+    decode: decodeWelcome,
+    value: { version: 2, isolation: 'namespaces, seccomp, cgroup v1', instance: 3, imagesRoot: '/var/lib/glovebox/images' },
+  },
   started: { decode: decodeStarted, value: { ready: true, boxMs: 1.234 } },
   output: { decode: decodeOutput, value: { stream: 'stderr', chunk: Buffer.from('ff00410a', 'hex') } },
   file: { decode: decodeFile, value: { path: 'out/a.txt', mode: 0o644, content: Buffer.from('yes') } },

@@ -77,6 +77,8 @@ export interface BackendContext {
   readonly contract: typeof contract
   /** Folder that holds `layers/` and `images/` (packages/images says how it is laid out). */
   readonly imagesRoot: string
+  /** Socket of a service of this backend that already runs; empty: look for one, else start one; `own`: start one. */
+  readonly endpoint: string
   readonly log: (message: string) => void
 }
 

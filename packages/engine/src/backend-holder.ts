@@ -9,6 +9,7 @@ const READY_KINDS_MAX = 16
 
 export interface BackendHolderOptions {
   readonly name: string
+  readonly endpoint: string
   readonly stateDir: string
   readonly readyBoxes: number
   readonly log: (message: string) => void
@@ -58,8 +59,8 @@ export class BackendHolder {
   }
 
   async #start(): Promise<Backend> {
-    const { name, stateDir, log, createBackend } = this.#options
-    const context: BackendContext = { contract, imagesRoot: join(stateDir, 'images'), log }
+    const { name, endpoint, stateDir, log, createBackend } = this.#options
+    const context: BackendContext = { contract, imagesRoot: join(stateDir, 'images'), endpoint, log }
     const create = createBackend ?? (await loadBackend(name)).createBackend
     this.#started = await create(context)
     return this.#started

@@ -25,6 +25,15 @@ export const SETTINGS = {
     unit: 'folder name',
     description: 'which of backends/ makes the boxes',
   },
+  backendEndpoint: {
+    env: 'GLOVEBOX_BACKEND_ENDPOINT',
+    type: 'path',
+    default: '',
+    unit: 'socket, absolute; or own',
+    absolute: true,
+    words: ['', 'own'],
+    description: 'service of the backend to use; `own` starts one, nothing looks for one that runs and else starts one',
+  },
   concurrency: {
     env: 'GLOVEBOX_CONCURRENCY',
     type: 'count',

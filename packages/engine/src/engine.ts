@@ -40,7 +40,7 @@ export class Engine implements AsyncDisposable {
   constructor(options: EngineOptions = {}) {
     const { hooks: _, onImageProgress, log, images, createBackend, ...settings } = checkEngineOptions(options)
     const config = loadConfig(settings)
-    const { stateDir, readyBoxes } = config
+    const { stateDir, readyBoxes, backendEndpoint: endpoint } = config
     this.#config = config
     this.#options = options
     this.#log = safeLog(log ?? ((message) => console.error(`glovebox: ${message}`)))
@@ -52,7 +52,7 @@ export class Engine implements AsyncDisposable {
       waitingMax: config.concurrency + config.queueDepth,
       onProgress: onImageProgress,
     })
-    this.#backend = new BackendHolder({ name: config.backend, stateDir, readyBoxes, log: this.#log, createBackend })
+    this.#backend = new BackendHolder({ name: config.backend, endpoint, stateDir, readyBoxes, log: this.#log, createBackend })
   }
 
   /**

@@ -17,6 +17,8 @@ export interface Setting {
   readonly most?: number
   /** A path that means the same wherever the process was started. */
   readonly absolute?: boolean
+  /** What else may stand for a path. */
+  readonly words?: readonly string[]
   /** The only names there are. */
   readonly oneOf?: readonly string[]
 }
@@ -72,7 +74,7 @@ function fromText({ type }: Setting, text: string): unknown {
 }
 
 function check(field: string, setting: Setting, value: unknown): unknown {
-  const { type, unit, least = 0, most = COUNT_MAX, absolute = false, oneOf } = setting
+  const { type, unit, least = 0, most = COUNT_MAX, absolute = false, words = [], oneOf } = setting
   const checks: Record<keyof TypeOf, [boolean, string]> = {
     count: [
       typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most,
@@ -84,7 +86,10 @@ function check(field: string, setting: Setting, value: unknown): unknown {
       oneOf?.join(' or ') ?? 'a name of lower-case letters',
     ],
     host: [typeof value === 'string' && /^[A-Za-z0-9.:_-]{1,253}$/.test(value), 'an address or host name'],
-    path: [isPath(value) && (!absolute || isAbsolute(value)), absolute ? 'an absolute path' : 'a path'],
+    path: [
+      words.some((word) => word === value) || (isPath(value) && (!absolute || isAbsolute(value))),
+      [absolute ? 'an absolute path' : 'a path', ...words.map((word) => JSON.stringify(word))].join(' or '),
+    ],
     paths: [Array.isArray(value) && value.every(isPath), 'paths'],
   }
   const [fits, expected] = checks[type]

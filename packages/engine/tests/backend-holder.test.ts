@@ -9,7 +9,7 @@ const usual = { compile: 4 << 20, run: 4 << 20 }
 async function kept(plans: readonly Plan[], usualDiskBytes = usual): Promise<ScriptedBackend['ready']> {
   const backend = new ScriptedBackend()
   const createBackend = async () => backend
-  const holder = new BackendHolder({ name: 'scripted', stateDir: '/', readyBoxes: 1, log: () => undefined, createBackend })
+  const holder = new BackendHolder({ name: 'scripted', endpoint: '', stateDir: '/', readyBoxes: 1, log: () => undefined, createBackend })
   for (const plan of plans) holder.keepReady(await holder.get(), plan, usualDiskBytes)
   await holder.close()
   return backend.ready

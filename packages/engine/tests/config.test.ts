@@ -27,10 +27,15 @@ describe('a setting', () => {
     ['GLOVEBOX_READY_BOXES', '9999999'],
     ['GLOVEBOX_STATE_DIR', 'state'],
     ['GLOVEBOX_STORE', 'redis'],
+    ['GLOVEBOX_BACKEND_ENDPOINT', 'run/supervisor.sock'],
     ['GLOVEBOX_AUTO_BUILD', 'yes'],
     ['GLOVEBOX_BACKEND', '../../etc'],
   ])('that cannot be is refused by name: %s=%s', (name, value) => {
     expect(() => loadConfig({}, { [name]: value })).toThrow(expect.objectContaining({ code: 'invalid_config', field: name }))
+  })
+
+  test.each(['', 'own', '/run/a.sock'])('of a path may be one of its words: "%s"', (backendEndpoint) => {
+    expect(loadConfig({ backendEndpoint }, {}).backendEndpoint).toBe(backendEndpoint)
   })
 
   test('of the wrong type is refused in an option too', () => {
