@@ -9,5 +9,13 @@ export type RunEventBody =
   | { readonly type: 'started' }
   | { readonly type: 'stage'; readonly stage: Stage }
   | { readonly type: 'stdout' | 'stderr'; readonly stage: Stage; readonly chunk: Uint8Array }
-  | { readonly type: 'exit'; readonly stage: Stage; readonly exitCode: number | null; readonly signal: string | null }
+  | {
+      readonly type: 'exit'
+      readonly stage: Stage
+      readonly exitCode: number | null
+      readonly signal: string | null
+      /** Was more written than the cap let through? */
+      readonly stdoutTruncated: boolean
+      readonly stderrTruncated: boolean
+    }
   | { readonly type: 'result'; readonly result: Result }

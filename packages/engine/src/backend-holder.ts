@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import * as contract from '@glovebox/contract'
-import { type Backend, type BackendContext, type BoxKind, GloveboxError, type Plan, type Stage } from '@glovebox/contract'
+import { type Backend, type BackendContext, type BoxKind, type Check, GloveboxError, type Plan, type Stage } from '@glovebox/contract'
 import { describeCause, messageOf } from './describe-cause.ts'
 import { loadBackend } from './discover.ts'
 
@@ -41,6 +41,12 @@ export class BackendHolder {
     return this.#starting
   }
 
+  /** What this host gives the backend; nothing is started. Loads what the backend is made of. */
+  async checkHost(): Promise<readonly Check[]> {
+    if (this.#options.createBackend) return []
+    return await (await loadBackend(this.#options.name)).checkHost(this.#context())
+  }
+
   /**
    * Has boxes made ahead for the steps of a plan, so that the next run of its kind finds them. Only disks of the usual size: a caller who
    * asks for ever other sizes does not multiply what is kept.
@@ -59,11 +65,15 @@ export class BackendHolder {
   }
 
   async #start(): Promise<Backend> {
-    const { name, endpoint, stateDir, log, createBackend } = this.#options
-    const context: BackendContext = { contract, imagesRoot: join(stateDir, 'images'), endpoint, log }
+    const { name, createBackend } = this.#options
     const create = createBackend ?? (await loadBackend(name)).createBackend
-    this.#started = await create(context)
+    this.#started = await create(this.#context())
     return this.#started
+  }
+
+  #context(): BackendContext {
+    const { endpoint, stateDir, log } = this.#options
+    return { contract, imagesRoot: join(stateDir, 'images'), endpoint, log }
   }
 
   #keepReadyKind(backend: Backend, kind: BoxKind): void {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { GloveboxError, type ImageSource, type Request, type Result, VERDICTS, type Verdict } from '@glovebox/contract'
+import { type Check, GloveboxError, type ImageSource, type Request, type Result, VERDICTS, type Verdict } from '@glovebox/contract'
 import { ImageStore } from '@glovebox/images'
 import { untilAborted, withAbort } from './abort.ts'
 import { accept } from './accept/accept.ts'
@@ -25,7 +25,7 @@ import { EventStream } from './stream/event-stream.ts'
  * Runs requests. Nothing is started before the first run. Errors of the constructor: invalid_config.
  */
 export class Engine implements AsyncDisposable {
-  readonly #config: Config
+  readonly config: Config
   readonly #options: EngineOptions
   readonly #log: (message: string) => void
   readonly #queue: Queue
@@ -41,7 +41,7 @@ export class Engine implements AsyncDisposable {
     const { hooks: _, onImageProgress, log, images, createBackend, ...settings } = checkEngineOptions(options)
     const config = loadConfig(settings)
     const { stateDir, readyBoxes, backendEndpoint: endpoint } = config
-    this.#config = config
+    this.config = config
     this.#options = options
     this.#log = safeLog(log ?? ((message) => console.error(`glovebox: ${message}`)))
     this.#queue = createQueue({ concurrency: config.concurrency, depth: config.queueDepth, tenantDepth: config.tenantQueueDepth })
@@ -63,7 +63,7 @@ export class Engine implements AsyncDisposable {
     this.#refuseWhenClosed()
     const startedAt = performance.now()
     const { onEvent, signal, stdin } = checkRunOptions(options)
-    const [languages, profiles] = await Promise.all([discoverLanguages(this.#config.languagesDirs), discoverProfiles()])
+    const [languages, profiles] = await Promise.all([discoverLanguages(this.config.languagesDirs), discoverProfiles()])
     const accepted = accept(request, { languages, profiles })
     checkCommandLines(makeSteps(accepted))
     const id = randomUUID()
@@ -79,9 +79,24 @@ export class Engine implements AsyncDisposable {
     })
   }
 
+  /**
+   * Reads and loads all that runs will need, and tells what this host gives the backend: for a process that gives up its rights afterwards.
+   * Errors: invalid_config.
+   */
+  async preload(): Promise<readonly Check[]> {
+    const [checks] = await Promise.all([this.#backend.checkHost(), this.languages(), discoverProfiles(), this.#openStore()])
+    return checks
+  }
+
+  /** Starts the backend ahead of the first run. Errors: engine_closed, backend_unavailable, host_unsupported. */
+  async start(): Promise<void> {
+    this.#refuseWhenClosed()
+    await this.#backend.get()
+  }
+
   /** Every language found, with its image when there is one. */
   async languages(): Promise<LanguageInfo[]> {
-    const languages = await discoverLanguages(this.#config.languagesDirs)
+    const languages = await discoverLanguages(this.config.languagesDirs)
     return await Promise.all(
       languages.map(async (language) => {
         const { id, name, aliases, extensions, version, compile } = language.manifest
@@ -137,7 +152,7 @@ export class Engine implements AsyncDisposable {
       queue: this.#queue,
       images: this.#images,
       backend: this.#backend,
-      backendName: this.#config.backend,
+      backendName: this.config.backend,
       hooks: this.#options.hooks ?? {},
       log: this.#log,
     }
@@ -158,7 +173,7 @@ export class Engine implements AsyncDisposable {
   }
 
   #openStore(): Promise<Store | null> {
-    const { store, storePath, storedResults } = this.#config
+    const { store, storePath, storedResults } = this.config
     this.#store ??= store === 'none' ? Promise.resolve(null) : loadStore(store, { path: storePath, resultsMax: storedResults })
     return this.#store
   }

@@ -1,4 +1,4 @@
-import { type Backend, GloveboxError, type Image, type Outcome, type Plan, type Result } from '@glovebox/contract'
+import { type Backend, GloveboxError, type Image, type Outcome, type Plan, type Result, type RunEventBody } from '@glovebox/contract'
 import type { Accepted } from './accept/accepted.ts'
 import { checkVersion } from './accept/check-version.ts'
 import type { BackendHolder } from './backend-holder.ts'
@@ -131,9 +131,8 @@ export class Run {
         onStage: (stage) => events.emit({ type: 'stage', stage }),
         onOutput: (stage, stream, chunk) => events.emit({ type: stream, stage, chunk }),
         onOutcome: (outcome) => {
-          const { stage, exitCode, signal: number } = outcome
           this.#outcomes.push(outcome)
-          events.emit({ type: 'exit', stage, exitCode, signal: signalName(number) })
+          events.emit(toExitEvent(outcome))
         },
       })
       this.#ended = true
@@ -159,5 +158,16 @@ export class Run {
     } catch (cause) {
       this.#parts.log(`run ${this.#plan.id}: the hook afterRun failed: ${describeCause(cause)}`)
     }
+  }
+}
+
+function toExitEvent({ stage, exitCode, signal, ...output }: Outcome): RunEventBody {
+  return {
+    type: 'exit',
+    stage,
+    exitCode,
+    signal: signalName(signal),
+    stdoutTruncated: output.stdoutBytes > output.stdout.length,
+    stderrTruncated: output.stderrBytes > output.stderr.length,
   }
 }

@@ -9,7 +9,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'packages/images': ['contract'],
   'packages/testkit': ['contract', 'engine', 'images'],
   'apps/builder': ['contract', 'engine', 'images'],
-  'apps/cli': ['contract', 'engine', 'images'],
+  'apps/cli': ['contract', 'engine', 'images', 'server'],
+  'apps/server': ['contract', 'engine', 'images'],
 }
 
 /** A backend or dialect may lie outside the repository: it is handed the contract, and imports its types alone. */

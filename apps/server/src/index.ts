@@ -1,0 +1,1 @@
+export { serveEmbedded } from './serve-embedded.ts'

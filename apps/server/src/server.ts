@@ -1,0 +1,82 @@
+import type { AddressInfo } from 'node:net'
+import type { Check } from '@glovebox/contract'
+import type { Engine, ServerConfig } from '@glovebox/engine'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { makeApp } from './make-app.ts'
+import type { ServerParts } from './server-parts.ts'
+
+export interface ServerOptions {
+  readonly engine: Engine
+  readonly config: ServerConfig
+  /** What the backend said of this host, when that could still be asked. */
+  readonly hostChecks: readonly Check[]
+  readonly log: Logger
+}
+
+/** For answers of cancelled runs to get out, before what is left of connections is closed. */
+const FAREWELL_MS = 2000
+const IDLE_CHECK_MS = 100
+
+/** The HTTP service around one engine, which it closes when it ends. */
+export class Server {
+  readonly #options: ServerOptions
+  readonly #app: FastifyInstance
+  readonly #parts: ServerParts
+  #draining: Promise<void> | null = null
+  #cancelling: Promise<void> | null = null
+
+  private constructor(options: ServerOptions, parts: ServerParts) {
+    this.#options = options
+    this.#parts = parts
+    this.#app = makeApp(parts)
+  }
+
+  static async create(options: ServerOptions): Promise<Server> {
+    const server: Server = new Server(options, { ...options, isDraining: () => server.#draining !== null })
+    await server.#app.ready()
+    return server
+  }
+
+  /** Gives the URL. Rejects with the error of the socket. */
+  async listen(target: { readonly host: string; readonly port: number } | { readonly fd: number }): Promise<string> {
+    const { server } = this.#app
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    server.once('error', reject)
+    server.listen(target, resolve)
+    await promise.finally(() => server.off('error', reject))
+    const { address, family, port } = server.address() as AddressInfo
+    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+  }
+
+  /**
+   * Takes no more, answers what runs and waits, and ends. What is left after `drainMs`, or at the second call, is cancelled, and answered.
+   */
+  async drain(): Promise<void> {
+    if (this.#draining) this.#cancelling ??= this.#cancel()
+    this.#draining ??= this.#drain()
+    await this.#draining
+  }
+
+  async #drain(): Promise<void> {
+    const { config, engine } = this.#options
+    const patience = setTimeout(() => {
+      this.#cancelling ??= this.#cancel()
+    }, config.drainMs)
+    // A connection on which the last answer has gone out is idle only from then on.
+    const idle = setInterval(() => this.#app.server.closeIdleConnections(), IDLE_CHECK_MS)
+    try {
+      await this.#app.close()
+    } finally {
+      clearTimeout(patience)
+      clearInterval(idle)
+    }
+    await engine.close()
+  }
+
+  async #cancel(): Promise<void> {
+    const farewell = setTimeout(() => this.#app.server.closeAllConnections(), FAREWELL_MS)
+    farewell.unref()
+    await this.#parts.engine.close()
+  }
+}
