@@ -44,9 +44,13 @@ export class RemoteImages implements ImageSource {
       const digest = await askBuilder(this.#socket, id, report)
       const image = await this.find(language)
       if (image !== null) return image
-      throw new GloveboxError('image_build_failed', `the builder made ${digest} of ${id}, which is of another recipe than asked for`, {
-        suggestion: 'Start the service again: the language was changed after it had started.',
-      })
+      throw new GloveboxError(
+        'image_build_failed',
+        `the builder made ${digest} of ${id}, which is not to be seen in ${this.#layout.root}`,
+        {
+          suggestion: 'Let every user read that folder; start the service again if the language was changed meanwhile.',
+        },
+      )
     })
   }
 }
