@@ -75,11 +75,15 @@ describe.skipIf(process.getuid?.() !== 0)('the monitor, as root', () => {
   it('drains when it is asked to: the port is closed at once, who waits is answered, nothing is left', async () => {
     const { facts, ask, pid, ended } = startService()
     const { builder, uid, pid: server } = await facts()
-    const slow = ask('/slow/1500')
+    let answered = false
+    const slow = ask('/slow/3000').finally(() => {
+      answered = true
+    })
     await sleep(100)
     process.kill(pid, 'SIGTERM')
     await sleep(500)
     await expect(facts()).rejects.toThrow()
+    expect(answered).toBe(false)
     expect(Number(await slow)).toBe(server)
     expect(await ended).toBe(0)
     expect(await isLeft(dirname(builder), uid)).toEqual([])
