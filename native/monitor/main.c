@@ -61,9 +61,8 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGCHLD, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
+	/* The working directory stays: settings may be relative to it. */
 	umask(022);
-	if (chdir("/") < 0)
-		return EXIT_FAILED;
 	oom_protect();
 	return serve(&spec);
 }

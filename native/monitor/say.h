@@ -2,8 +2,7 @@
 #ifndef GLOVEBOX_SAY_H
 #define GLOVEBOX_SAY_H
 
-#include <stdio.h>
-
-#define say(format, ...) fprintf(stderr, "glovebox: " format "\n" __VA_OPT__(, ) __VA_ARGS__)
+/* Longer ones are cut. Keeps errno. */
+__attribute__((format(printf, 1, 2))) void say(const char *format, ...);
 
 #endif

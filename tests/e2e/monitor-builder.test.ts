@@ -79,6 +79,12 @@ describe.skipIf(process.getuid?.() !== 0)('the builder, as root', () => {
     expect(processesOf(state)).toEqual([])
   })
 
+  it('finds languages where the service was started, too', async () => {
+    const { env, language } = ownState('exit 7')
+    const { ask } = startService({ env: { ...env, GLOVEBOX_LANGUAGES_DIRS: '.' }, cwd: join(language, '..') })
+    expect(await ask('/image/own-shell')).toContain('ended with 7')
+  })
+
   it('says so when the server cannot see what was built', async () => {
     const { state, env } = ownState()
     chmodSync(state, 0o700)

@@ -16,6 +16,7 @@ export interface ServiceOptions {
   readonly port?: number
   readonly images?: string
   readonly drainSeconds?: number
+  readonly cwd?: string
 }
 
 /** What the stand-in of the server tells of itself. */
@@ -45,7 +46,11 @@ export function startService(options: ServiceOptions = {}) {
   const images = options.images ?? dirname(core)
   const argv = ['--address', '127.0.0.1', '--port', `${options.port ?? 0}`, '--core', core, '--images', images, '--node', process.execPath]
   argv.push('--server', SERVER, '--builder', BUILDER, '--drain', `${options.drainSeconds ?? 20}`)
-  const child = spawn(MONITOR, argv, { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(MONITOR, argv, {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const printed = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const)
     child[stream].setEncoding('utf8').on('data', (chunk: string) => {
