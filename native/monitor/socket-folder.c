@@ -98,7 +98,7 @@ int socket_folder_take(struct socket_folder *folder)
 /* Nobody but root can reach it before it has its group: bind makes it with the mask's mode. */
 int socket_folder_listen(const char *path, gid_t gid)
 {
-	enum { BACKLOG = 64 };
+	enum { BACKLOG = 512 };
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
