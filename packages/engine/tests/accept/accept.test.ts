@@ -85,6 +85,7 @@ test.each<[string, unknown, string, string | null]>([
   ['nothing to compile, as source', { ...good, language: 'c', entry: 'main.cpp' }, 'no_source', 'entry'],
   ['a folder where the program goes', { language: 'c', files: cFiles('main.c', 'main/a.h') }, 'duplicate_path', 'files[1].path'],
   ['a file where the program goes', { language: 'c', files: cFiles('main', 'a.c') }, 'duplicate_path', 'files[0].path'],
+  ['a source that a compiler takes for options', { language: 'c', files: cFiles('main.c', 'a/@b.c') }, 'invalid_path', 'files[1].path'],
   ['a limit as text', { ...good, limits: { cpuTimeMs: '1000' } }, 'invalid_request', 'limits.cpuTimeMs'],
   ['a limit over its ceiling', { ...good, limits: { memoryBytes: 2 ** 40 } }, 'limit_over_ceiling', 'limits.memoryBytes'],
   ['a compile limit over its ceiling', { ...good, compileLimits: { cpuTimeMs: 60_001 } }, 'limit_over_ceiling', 'compileLimits.cpuTimeMs'],
