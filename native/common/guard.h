@@ -43,6 +43,7 @@
 	GUARD_OF(rlimit_priority, "no priority above the usual") \
 	GUARD_OF(rlimit_sigpending, "queued signals are bounded") \
 	GUARD_OF(rlimit_stack, "so is the stack") \
+	GUARD_OF(small_pages, "a byte that is touched costs a small page, whatever the host gives") \
 	GUARD_OF(memory_max, "memory of the whole box is bounded") \
 	GUARD_OF(oom_kills_all, "when it is used up, the whole box ends") \
 	GUARD_OF(memory_counted, "whoever was killed for memory has exceeded it, whatever the exit code says") \

@@ -133,7 +133,7 @@ static int set_limit(int resource, uint64_t value, struct fault *fault)
 /* Where the host gives huge pages unasked, a byte touched would cost 2 MiB: a peak would tell of the host and not of the program. */
 static int use_small_pages(struct fault *fault)
 {
-	return prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0) < 0 && errno != EINVAL ? fault_set(fault, "use small pages") : 0;
+	return GUARD(small_pages) && prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0) < 0 && errno != EINVAL ? fault_set(fault, "use small pages") : 0;
 }
 
 /* A core limit of 1 and not 0: the kernel then does not start a core-dump helper of the host either. */

@@ -15,8 +15,10 @@ int main(void)
 	say("ATTACH=%s\n", outcome(ptrace(PTRACE_ATTACH, child, NULL, NULL)));
 	say("SEIZE=%s\n", outcome(ptrace(PTRACE_SEIZE, child, NULL, (void *)(PTRACE_O_EXITKILL | PTRACE_O_TRACEEXIT))));
 	say("process_vm_readv=%s\n", outcome(syscall(SYS_process_vm_readv, child, NULL, 0, NULL, 0, 0)));
+	ptrace(PTRACE_CONT, child, NULL, NULL);
 	kill(child, SIGCONT);
-	waitpid(child, &status, 0);
+	while (waitpid(child, &status, 0) == child && WIFSTOPPED(status))
+		ptrace(PTRACE_CONT, child, NULL, NULL);
 	say("child ended with %d\n", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 	return 0;
 }
