@@ -32,9 +32,10 @@ enum { CGROUP_TREES_MAX = 4 };
 /* Descriptors that come with a keeper_make, in this order; the cgroup.procs files of the box are last. */
 enum { MAKE_NETNS, MAKE_CONTROL, MAKE_STDIN, MAKE_STDOUT, MAKE_STDERR, MAKE_POLICY, MAKE_CGROUPS, MAKE_FDS_MAX = MAKE_CGROUPS + CGROUP_TREES_MAX };
 
+/* `uid` is what the program sees as its own, `owner` what the keeper sees: they differ without root, where a box has a user namespace. */
 struct keeper_make {
 	uint32_t box;
-	uint32_t uid;
+	uint32_t uid, owner;
 	uint64_t disk_bytes;
 };
 
@@ -54,6 +55,8 @@ struct hand_over {
 	uint64_t open_files;
 	uint64_t stack_bytes;
 	uint64_t cpu_seconds;
+	/* Where no group limits them: data of one process, tasks of the box's user namespace. 0: not limited here. */
+	uint64_t data_bytes, tasks;
 	uint32_t merge_stderr;
 	uint32_t reserved;
 };

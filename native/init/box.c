@@ -3,9 +3,9 @@
 #include "../common/fds.h"
 #include "../common/guard.h"
 #include "../common/messages.h"
+#include "capabilities.h"
 
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -30,7 +30,7 @@ static int mount_disk(const struct box_spec *spec, struct fault *fault)
 	snprintf(options, sizeof options, "size=%llu,nr_inodes=%llu,mode=0755", bytes_max, inodes_max);
 	if (mount("tmpfs", "/tmp", "tmpfs", DISK_FLAGS, options) < 0)
 		return fault_set(fault, "mount the disk of the box");
-	if (mkdir("/tmp/box", 0755) < 0 || chown("/tmp/box", GUARD(not_root) ? spec->uid : 0, spec->uid) < 0)
+	if (mkdir("/tmp/box", 0755) < 0 || chown("/tmp/box", GUARD(not_root) ? spec->owner : 0, spec->owner) < 0)
 		return fault_set(fault, "make the work folder");
 	if (mkdir("/tmp/tmp", 01777) < 0 || mkdir("/tmp/shm", 01777) < 0)
 		return fault_set(fault, "make /tmp and /dev/shm");
@@ -74,8 +74,31 @@ static int bind_folders(struct fault *fault)
 	return 0;
 }
 
-static int mount_proc(struct fault *fault)
+/*
+ * Without root the kernel only gives a /proc to who sees a whole one already: the host's, which the template has for this. The new one takes its
+ * place, so that not even what is mounted below it is the host's.
+ */
+static int replace_proc(struct fault *fault)
 {
+	int context = fsopen("proc", FSOPEN_CLOEXEC);
+	int made = -1;
+	if (context >= 0 && fsconfig(context, FSCONFIG_SET_STRING, "subset", "pid", 0) == 0 &&
+	    fsconfig(context, FSCONFIG_SET_STRING, "hidepid", "invisible", 0) == 0 && fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == 0)
+		made = fsmount(context, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+	int status = made < 0 ? -1 : umount2("/proc", MNT_DETACH);
+	if (status == 0)
+		status = move_mount(made, "", AT_FDCWD, "/proc", MOVE_MOUNT_F_EMPTY_PATH);
+	if (status < 0)
+		fault_set(fault, "mount a fresh /proc");
+	close_fd(&made);
+	close_fd(&context);
+	return status;
+}
+
+static int mount_proc(const struct box_spec *spec, struct fault *fault)
+{
+	if (spec->owner != spec->uid)
+		return replace_proc(fault);
 	if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, GUARD(proc_subset) ? "subset=pid,hidepid=invisible" : NULL) < 0)
 		return fault_set(fault, "mount /proc");
 	return 0;
@@ -88,27 +111,17 @@ static int name_host(struct fault *fault)
 	return 0;
 }
 
-/* Pid 1 needs no right at all: it only waits, and its death ends the box. */
-static int drop_capabilities(struct fault *fault)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct none[2];
-	memset(none, 0, sizeof none);
-	if (syscall(SYS_capset, &header, none) < 0)
-		return fault_set(fault, "drop capabilities of init");
-	return 0;
-}
-
 static int build(const struct box_spec *spec, struct fault *fault)
 {
 	umask(0);
 	if (GUARD(net_namespace) && setns(spec->netns, CLONE_NEWNET) < 0)
 		return fault_set(fault, "enter the network namespace");
-	if (mount_disk(spec, fault) < 0 || write_accounts(spec->uid, fault) < 0 || bind_folders(fault) < 0 || mount_proc(fault) < 0)
+	if (mount_disk(spec, fault) < 0 || write_accounts(spec->uid, fault) < 0 || bind_folders(fault) < 0 || mount_proc(spec, fault) < 0)
 		return -1;
 	if (GUARD(uts_namespace) && name_host(fault) < 0)
 		return -1;
-	return drop_capabilities(fault);
+	/* Pid 1 needs no right at all: it only waits, and its death ends the box. */
+	return capabilities_drop(fault);
 }
 
 noreturn void box_init_main(const struct box_spec *spec, int report)

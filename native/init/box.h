@@ -6,7 +6,7 @@
 
 struct box_spec {
 	uint64_t disk_bytes;
-	uint32_t uid;
+	uint32_t uid, owner;
 	int netns;
 };
 

@@ -4,13 +4,14 @@
 #include "../common/guard.h"
 #include "../common/messages.h"
 #include "box.h"
+#include "capabilities.h"
 #include "pretouch.h"
 #include "step.h"
 #include "template.h"
 
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <linux/sched.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -30,61 +31,75 @@ static long clone_for_supervisor(uint64_t namespaces, int *pidfd)
 	return syscall(SYS_clone3, &args, sizeof args);
 }
 
-/* Init reports to step over a pipe, so that the two are set up at the same time. Returns the pid of step, -1. */
-static long make_processes(const struct box_spec *box, const struct step_spec *step_template, int *reply_fds, struct fault *fault)
+struct step_making {
+	struct step_spec spec;
+	int pidfd;
+	long pid;
+	struct fault fault;
+};
+
+static void *make_step(void *argument)
 {
-	static int own_pid_namespace = -1;
-	if (own_pid_namespace < 0)
-		own_pid_namespace = (int)syscall(SYS_pidfd_open, getpid(), 0);
-	struct step_spec step = *step_template;
+	struct step_making *making = argument;
+	if (setns(making->spec.init_pidfd, CLONE_NEWPID) < 0) {
+		fault_set(&making->fault, "enter the pid namespace of the box");
+		return NULL;
+	}
+	making->pid = clone_for_supervisor(0, &making->pidfd);
+	if (making->pid == 0)
+		step_main(&making->spec);
+	if (making->pid < 0)
+		fault_set(&making->fault, "clone of step");
+	return NULL;
+}
+
+/* In a thread of its own: that enters the pid namespace for good. Coming back from there would take a right over the host's that only root has. */
+static void make_step_aside(struct step_making *making)
+{
+	pthread_t thread;
+	errno = pthread_create(&thread, NULL, make_step, making);
+	if (errno == 0)
+		pthread_join(thread, NULL);
+	else
+		fault_set(&making->fault, "thread that makes step");
+}
+
+/* Init reports to step over a pipe, so that the two are set up at the same time. Returns the pid of step, -1. */
+static long make_processes(const struct box_spec *box, const struct step_spec *step, int *reply_fds, struct fault *fault)
+{
 	int report[2];
 	if (pipe2(report, O_CLOEXEC) < 0)
 		return fault_set(fault, "pipe between init and step");
-	long pid = -1;
-	int init_pidfd = -1, step_pidfd = -1;
 	uint64_t guards = (GUARD(pid_namespace) ? CLONE_NEWPID : 0) | (GUARD(ipc_namespace) ? CLONE_NEWIPC : 0) | (GUARD(uts_namespace) ? CLONE_NEWUTS : 0);
-	pid = clone_for_supervisor(CLONE_NEWNS | guards, &init_pidfd);
+	struct step_making making = { .spec = *step, .pidfd = -1, .pid = -1 };
+	long pid = clone_for_supervisor(CLONE_NEWNS | guards, &reply_fds[REPLY_INIT]);
 	if (pid == 0)
 		box_init_main(box, report[1]);
-	if (pid < 0) {
-		fault_set(fault, "clone of init");
-		goto out;
-	}
-	reply_fds[REPLY_INIT] = init_pidfd;
-	close_fd(&report[1]);
-	if (setns(init_pidfd, CLONE_NEWPID) < 0) {
-		pid = -1;
-		fault_set(fault, "enter the pid namespace of the box");
-		goto out;
-	}
-	step.init_pidfd = init_pidfd;
-	step.built = report[0];
-	pid = clone_for_supervisor(0, &step_pidfd);
-	if (pid == 0)
-		step_main(&step);
 	if (pid < 0)
-		fault_set(fault, "clone of step");
-	reply_fds[REPLY_STEP] = step_pidfd;
-	/* Without this the keeper's next boxes would nest in a dead namespace. */
-	if (setns(own_pid_namespace, CLONE_NEWPID) < 0)
-		_exit(1);
-out:
-	close_fd(&report[0]);
+		fault_set(&making.fault, "clone of init");
 	close_fd(&report[1]);
-	return pid;
+	if (pid > 0) {
+		making.spec.init_pidfd = reply_fds[REPLY_INIT];
+		making.spec.built = report[0];
+		make_step_aside(&making);
+	}
+	close_fd(&report[0]);
+	reply_fds[REPLY_STEP] = making.pidfd;
+	*fault = making.fault;
+	return making.pid;
 }
 
 static void make_box(const struct keeper_make *make, const int *fds, int fd_count)
 {
 	struct keeper_reply reply = { .box = make->box };
 	int reply_fds[REPLY_FDS] = { -1, -1 };
-	if (fd_count <= MAKE_CGROUPS) {
+	if (fd_count < MAKE_CGROUPS) {
 		errno = EPROTO;
 		fault_set(&reply.fault, "too few descriptors for a box");
 	} else {
-		struct box_spec box = { .disk_bytes = make->disk_bytes, .uid = make->uid, .netns = fds[MAKE_NETNS] };
+		struct box_spec box = { .disk_bytes = make->disk_bytes, .uid = make->uid, .owner = make->owner, .netns = fds[MAKE_NETNS] };
 		struct step_spec step = {
-			.uid = make->uid, .control = fds[MAKE_CONTROL], .policy = fds[MAKE_POLICY],
+			.uid = make->uid, .owner = make->owner, .control = fds[MAKE_CONTROL], .policy = fds[MAKE_POLICY],
 			.stdio = { fds[MAKE_STDIN], fds[MAKE_STDOUT], fds[MAKE_STDERR] },
 			.cgroups = fds + MAKE_CGROUPS, .cgroup_count = fd_count - MAKE_CGROUPS,
 		};
@@ -95,15 +110,6 @@ static void make_box(const struct keeper_make *make, const int *fds, int fd_coun
 		_exit(1);
 	for (int i = 0; i < have; i++)
 		close(reply_fds[i]);
-}
-
-/* Nothing made by this process can ever hold a capability again after its own set is dropped. */
-static int drop_bounding_set(struct fault *fault)
-{
-	for (int capability = 0; GUARD(capabilities) && prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; capability++)
-		if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0)
-			return fault_set(fault, "drop the capability bounding set");
-	return 0;
 }
 
 /* Below the supervisor, above every program: however busy those are, a box is made and its init dies on time. Steps give it up. */
@@ -128,7 +134,7 @@ static int prepare(const struct keeper_spec *spec, struct fault *fault)
 	pretouch_load(&list, spec->images_root, spec->image);
 	if (!GUARD(ipc_namespace) && unshare(CLONE_NEWIPC) < 0)
 		return fault_set(fault, "one IPC namespace for all boxes");
-	if (template_mount(spec, fault) < 0 || drop_bounding_set(fault) < 0)
+	if (template_mount(spec, fault) < 0 || capabilities_bound(fault) < 0)
 		return -1;
 	pretouch_files(&list);
 	return 0;

@@ -33,12 +33,14 @@ int main(int argc, char **argv)
 {
 	if (*guard_note)
 		fprintf(stderr, "glovebox-init: a test build%s\n", guard_note);
-	if (argc >= 5 && strcmp(argv[1], "keeper") == 0) {
+	bool rootless = argc >= 5 && strcmp(argv[1], "rootless-keeper") == 0;
+	if (rootless || (argc >= 5 && strcmp(argv[1], "keeper") == 0)) {
 		struct keeper_spec spec = {
 			.images_root = argv[2], .image = argv[3], .staging = argv[4], .layers = argv + 5, .layer_count = argc - 5,
+			.rootless = rootless,
 		};
 		return keeper_main(&spec);
 	}
-	fprintf(stderr, "usage: %s keeper IMAGES_ROOT IMAGE STAGING LAYER...\nStarted by glovebox-supervisor, not by hand.\n", argv[0]);
+	fprintf(stderr, "usage: %s keeper|rootless-keeper IMAGES_ROOT IMAGE STAGING LAYER...\nStarted by glovebox-supervisor, not by hand.\n", argv[0]);
 	return 2;
 }

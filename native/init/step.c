@@ -3,7 +3,9 @@
 #include "../common/fds.h"
 #include "../common/guard.h"
 #include "../common/messages.h"
+#include "capabilities.h"
 #include "job.h"
+#include "user-namespace.h"
 
 #include <fcntl.h>
 #include <grp.h>
@@ -11,6 +13,7 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -86,10 +89,28 @@ static int arrange_descriptors(const struct step_spec *spec, int *policy, int *w
 	return 0;
 }
 
-static int drop_privileges(uint32_t uid, struct fault *fault)
+static bool has_user_namespace(const struct step_spec *spec)
+{
+	return spec->owner != spec->uid;
+}
+
+static int take_uid(uint32_t uid, struct fault *fault)
 {
 	if (GUARD(not_root) && (setgroups(0, NULL) < 0 || setresgid(uid, uid, uid) < 0 || setresuid(uid, uid, uid) < 0))
 		return fault_set(fault, "take the uid of the box");
+	return 0;
+}
+
+/* A new user namespace comes with every capability in it, the bounding set full again. */
+static int drop_capabilities(struct fault *fault)
+{
+	return capabilities_bound(fault) < 0 || capabilities_drop(fault) < 0 ? -1 : 0;
+}
+
+static int drop_privileges(const struct step_spec *spec, struct fault *fault)
+{
+	if (has_user_namespace(spec) ? drop_capabilities(fault) < 0 : take_uid(spec->uid, fault) < 0)
+		return -1;
 	if (GUARD(no_new_privs) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return fault_set(fault, "no new privileges");
 	/* Both are reset by the change of uid, so they come after it. */
@@ -123,10 +144,13 @@ static void reset_signals(void)
 
 static int set_limit(int resource, uint64_t value, struct fault *fault)
 {
-	struct rlimit limit = { value, value };
-	/* Only when its guard is off: as much as we have ourselves. */
-	if (value == RLIM_INFINITY && getrlimit((__rlimit_resource_t)resource, &limit) == 0)
-		limit.rlim_cur = limit.rlim_max;
+	struct rlimit limit = { value, value }, own;
+	if (getrlimit((__rlimit_resource_t)resource, &own) < 0)
+		return fault_set(fault, "read a resource limit");
+	/* Without root no limit can be raised, and a lower one holds as well. Endless, when its guard is off: as much as we have ourselves. */
+	bool root = geteuid() == 0;
+	if (value == RLIM_INFINITY || (!root && own.rlim_max < value))
+		limit.rlim_cur = limit.rlim_max = own.rlim_max;
 	return setrlimit((__rlimit_resource_t)resource, &limit) < 0 ? fault_set(fault, "set a resource limit") : 0;
 }
 
@@ -154,7 +178,9 @@ static int set_run_limits(const struct hand_over *run, struct fault *fault)
 	return set_limit(RLIMIT_FSIZE, GUARD(rlimit_fsize) ? run->file_bytes : RLIM_INFINITY, fault) < 0 ||
 		set_limit(RLIMIT_STACK, GUARD(rlimit_stack) ? run->stack_bytes : RLIM_INFINITY, fault) < 0 ||
 		set_limit(RLIMIT_CPU, GUARD(rlimit_cpu) ? run->cpu_seconds : RLIM_INFINITY, fault) < 0 ||
-		set_limit(RLIMIT_NOFILE, GUARD(rlimit_open_files) ? run->open_files : RLIM_INFINITY, fault) < 0 ? -1 : 0;
+		set_limit(RLIMIT_NOFILE, GUARD(rlimit_open_files) ? run->open_files : RLIM_INFINITY, fault) < 0 ||
+		(run->data_bytes > 0 && set_limit(RLIMIT_DATA, run->data_bytes, fault) < 0) ||
+		(run->tasks > 0 && set_limit(RLIMIT_NPROC, run->tasks, fault) < 0) ? -1 : 0;
 }
 
 static int get_ready(const struct step_spec *spec, int *work_folder, struct fault *fault)
@@ -162,19 +188,24 @@ static int get_ready(const struct step_spec *spec, int *work_folder, struct faul
 	int policy;
 	if (enter_cgroups(spec, fault) < 0 || enter_namespaces(spec, fault) < 0 || prefer_for_oom(fault) < 0)
 		return -1;
-	if (arrange_descriptors(spec, &policy, work_folder, fault) < 0 || set_fixed_limits(fault) < 0 || use_small_pages(fault) < 0)
+	if (arrange_descriptors(spec, &policy, work_folder, fault) < 0)
+		return -1;
+	/* Before the limits: those in force when a user namespace is made are shared by all that have its owner. */
+	if (has_user_namespace(spec) && user_namespace_enter(spec->uid, spec->owner, fault) < 0)
+		return -1;
+	if (set_fixed_limits(fault) < 0 || use_small_pages(fault) < 0)
 		return -1;
 	if (GUARD(session))
 		setsid();
 	/* The keeper's priority is not the program's. */
-	if (setpriority(PRIO_PROCESS, 0, 0) < 0)
+	if (getpriority(PRIO_PROCESS, 0) < 0 && setpriority(PRIO_PROCESS, 0, 0) < 0)
 		return fault_set(fault, "take the priority of a program");
 	umask(022);
 	reset_signals();
 	/* Without no_new_privs only root may load it. */
 	if (!GUARD(no_new_privs) && load_filter(policy, fault) < 0)
 		return -1;
-	if (drop_privileges(spec->uid, fault) < 0 || (GUARD(no_new_privs) && load_filter(policy, fault) < 0))
+	if (drop_privileges(spec, fault) < 0 || (GUARD(no_new_privs) && load_filter(policy, fault) < 0))
 		return -1;
 	close(policy);
 	return fchdir(*work_folder) < 0 ? fault_set(fault, "enter the work folder") : 0;

@@ -6,7 +6,7 @@
 
 /* `built` is the pipe on which init reports. The cgroup descriptors are cgroup.procs files of the box's groups. */
 struct step_spec {
-	uint32_t uid;
+	uint32_t uid, owner;
 	int init_pidfd, built, control, policy;
 	int stdio[3];
 	const int *cgroups;

@@ -54,20 +54,47 @@ static int mount_layers(const struct keeper_spec *spec, struct fault *fault)
 	return 0;
 }
 
-/* Only what a program needs; no terminal, no console, nothing that reaches a driver. */
-static int fill_dev(struct fault *fault)
+struct device {
+	const char *name;
+	unsigned minor;
+};
+
+/* Only root of the host may make a device; others take the host's. Read-only spares its times, and does not keep it from being written to. */
+static int take_device(const struct device *device, struct fault *fault)
 {
-	static const struct { const char *name; unsigned minor; } devices[] = {
+	char host[32];
+	snprintf(host, sizeof host, "/%s", device->name);
+	int fd = open(device->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return fault_set(fault, device->name);
+	close(fd);
+	if (mount(host, device->name, NULL, MS_BIND, NULL) < 0)
+		return fault_set(fault, device->name);
+	if (mount(NULL, device->name, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NOEXEC, NULL) < 0)
+		return fault_set(fault, device->name);
+	return 0;
+}
+
+static int make_device(const struct device *device, struct fault *fault)
+{
+	if (mknod(device->name, S_IFCHR | 0666, makedev(1, device->minor)) < 0 || chmod(device->name, 0666) < 0)
+		return fault_set(fault, device->name);
+	return 0;
+}
+
+/* Only what a program needs; no terminal, no console, nothing that reaches a driver. */
+static int fill_dev(bool rootless, struct fault *fault)
+{
+	static const struct device devices[] = {
 		{ "dev/null", 3 }, { "dev/zero", 5 }, { "dev/full", 7 }, { "dev/random", 8 }, { "dev/urandom", 9 },
 	};
 	static const struct { const char *target, *name; } links[] = {
 		{ "/proc/self/fd", "dev/fd" }, { "/proc/self/fd/0", "dev/stdin" }, { "/proc/self/fd/1", "dev/stdout" },
 		{ "/proc/self/fd/2", "dev/stderr" },
 	};
-	for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
-		if (mknod(devices[i].name, S_IFCHR | 0666, makedev(1, devices[i].minor)) < 0 || chmod(devices[i].name, 0666) < 0)
-			return fault_set(fault, devices[i].name);
-	}
+	for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
+		if ((rootless ? take_device : make_device)(&devices[i], fault) < 0)
+			return -1;
 	for (size_t i = 0; i < sizeof links / sizeof *links; i++)
 		if (symlink(links[i].target, links[i].name) < 0)
 			return fault_set(fault, links[i].name);
@@ -76,13 +103,13 @@ static int fill_dev(struct fault *fault)
 	return 0;
 }
 
-static int mount_dev(struct fault *fault)
+static int mount_dev(bool rootless, struct fault *fault)
 {
 	if (!GUARD(dev_minimal))
 		return mount("/dev", "dev", NULL, MS_BIND, NULL) < 0 ? fault_set(fault, "bind the host's /dev") : 0;
 	if (mount("tmpfs", "dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "size=64k,nr_inodes=32,mode=0755") < 0)
 		return fault_set(fault, "mount /dev");
-	if (fill_dev(fault) < 0)
+	if (fill_dev(rootless, fault) < 0)
 		return -1;
 	if (mount(NULL, "dev", NULL, MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NOEXEC, NULL) < 0)
 		return fault_set(fault, "make /dev read-only");
@@ -111,7 +138,10 @@ int template_mount(const struct keeper_spec *spec, struct fault *fault)
 		return -1;
 	if (chdir(spec->staging) < 0)
 		return fault_set(fault, "root of the image");
-	if (mount_dev(fault) < 0)
+	if (mount_dev(spec->rootless, fault) < 0)
 		return -1;
+	/* Only in sight of a whole /proc may a box be given one of its own (box.c). */
+	if (spec->rootless && mount("/proc", "proc", NULL, MS_BIND | MS_REC, NULL) < 0)
+		return fault_set(fault, "bind /proc");
 	return enter_root(fault);
 }

@@ -31,6 +31,15 @@ static uint32_t box_uid(const struct box *box)
 	return (uint32_t)UID_BASE + box->supervisor->instance.number * UIDS_AN_INSTANCE + (GUARD(own_uid) ? (uint32_t)box->slot : 0);
 }
 
+/* Its uid as this process sees it. Without root that is another one, or the one that all have. */
+static uint32_t box_owner(const struct box *box)
+{
+	static const uint32_t OF_USER = 0, FIRST_SUBORDINATE = 1;
+	if (box->supervisor->ids == BOX_IDS_ONE)
+		return OF_USER;
+	return box->supervisor->ids == BOX_IDS_HOST ? box_uid(box) : box_uid(box) - (uint32_t)UID_BASE + FIRST_SUBORDINATE;
+}
+
 /* The box's uid owns its pipes, so that a program can open /dev/stdout. */
 static int make_pipe(int *ours, int *theirs, bool box_reads, uint32_t uid)
 {
@@ -52,7 +61,7 @@ static int make_channels(struct box *box, int *fds, struct fault *fault)
 	if (fcntl(pair[0], F_SETFL, O_NONBLOCK) < 0)
 		return fault_set(fault, "control socket of a box");
 	for (int i = 0; i < 3; i++)
-		if (make_pipe(&box->stdio[i], &fds[MAKE_STDIN + i], i == 0, box_uid(box)) < 0)
+		if (make_pipe(&box->stdio[i], &fds[MAKE_STDIN + i], i == 0, box_owner(box)) < 0)
 			return fault_set(fault, "pipes of a box");
 	box->timer.fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	struct itimerspec limit = { .it_value.tv_sec = MAKING_SECONDS_MAX };
@@ -96,7 +105,7 @@ static int request_box(struct box *box, struct fault *fault)
 		goto out;
 	fds[MAKE_NETNS] = box->netns;
 	fds[MAKE_POLICY] = box->kind.policy;
-	struct keeper_make make = { .box = box->number, .uid = box_uid(box), .disk_bytes = box->kind.disk_bytes };
+	struct keeper_make make = { .box = box->number, .uid = box_uid(box), .owner = box_owner(box), .disk_bytes = box->kind.disk_bytes };
 	status = watch_box(box);
 	if (status == 0)
 		status = image_ask(box->kind.image, &make, fds, count);
@@ -121,7 +130,7 @@ struct box *box_make(struct supervisor *supervisor, const struct box_kind *kind,
 	supervisor->box_count++;
 	*box = (struct box){
 		.supervisor = supervisor, .state = BOX_MAKING, .slot = slot, .kind = *kind, .netns = -1, .disk = -1, .stdio = { -1, -1, -1 },
-		.group = { .dirs = { -1, -1, -1, -1 }, .oom_event = -1 },
+		.group = { .dirs = { -1, -1, -1, -1 }, .oom_event = -1, .proc = -1 },
 	};
 	/* 0 is the keeper itself. */
 	box->number = ++supervisor->next_box ? supervisor->next_box : ++supervisor->next_box;

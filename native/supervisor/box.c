@@ -29,6 +29,12 @@ static void check_ready(struct box *box)
 {
 	if (box->state != BOX_MAKING || !box->made || !box->waiting)
 		return;
+	if (cgroup_begin(&box->supervisor->cgroups, &box->group, box->step_pid) < 0) {
+		struct fault fault;
+		fault_set(&fault, "open the /proc of a box");
+		fail_box(box, &fault);
+		return;
+	}
 	box->state = BOX_READY;
 	box->cpu_base_ns = cgroup_cpu_ns(&box->supervisor->cgroups, &box->group);
 	const struct limits *expected = ready_expected_limits(box->supervisor, &box->kind);
@@ -64,10 +70,10 @@ static void control_ready(struct watch *watch, uint32_t events)
 	fail_box(box, got == (ssize_t)sizeof note && note.kind == NOTE_FAILED ? &note.fault : &fault);
 }
 
-static void reap(const struct watch *watch, siginfo_t *info)
+static void reap(const struct watch *watch, siginfo_t *info, struct rusage *used)
 {
 	memset(info, 0, sizeof *info);
-	syscall(SYS_waitid, P_PIDFD, watch->fd, info, WEXITED | __WALL, NULL);
+	syscall(SYS_waitid, P_PIDFD, watch->fd, info, WEXITED | __WALL, used);
 }
 
 static void step_exited(struct watch *watch, uint32_t events)
@@ -75,7 +81,9 @@ static void step_exited(struct watch *watch, uint32_t events)
 	(void)events;
 	struct box *box = container_of(watch, struct box, step);
 	siginfo_t info;
-	reap(watch, &info);
+	struct rusage used = { 0 };
+	reap(watch, &info, &used);
+	cgroup_main_reaped(&box->group, &used);
 	watch_close(&box->supervisor->loop, watch);
 	if (box->state == BOX_RUNNING)
 		run_main_exited(box->run, info.si_code, info.si_status);
@@ -91,7 +99,7 @@ static void init_exited(struct watch *watch, uint32_t events)
 	(void)events;
 	struct box *box = container_of(watch, struct box, init);
 	siginfo_t info;
-	reap(watch, &info);
+	reap(watch, &info, NULL);
 	watch_close(&box->supervisor->loop, watch);
 	struct fault died = { .error = EPIPE, .what = "init of a box died" };
 	if (box->state == BOX_DYING)

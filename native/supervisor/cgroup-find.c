@@ -140,13 +140,35 @@ static int make_root(const struct cgroups *groups, struct cgroup_tree *tree, uin
 	return 0;
 }
 
-int cgroups_open(struct cgroups *groups, uint32_t instance, struct fault *fault)
+static int open_trees(struct cgroups *groups, uint32_t instance, struct fault *fault)
 {
-	memset(groups, 0, sizeof *groups);
 	if (find_trees(groups, fault) < 0)
 		return -1;
 	for (int i = 0; i < groups->tree_count; i++)
 		if (make_root(groups, &groups->trees[i], instance, fault) < 0)
 			return -1;
+	return 0;
+}
+
+static void do_without(struct cgroups *groups)
+{
+	for (int i = 0; i < groups->tree_count; i++) {
+		close_fd(&groups->trees[i].fd);
+		if (*groups->trees[i].root)
+			cgroup_remove_tree(groups->trees[i].root);
+	}
+	groups->tree_count = 0;
+	groups->driver = &cgroup0_driver;
+}
+
+int cgroups_open(struct cgroups *groups, uint32_t instance, struct fault *fault)
+{
+	for (int i = 0; i < CGROUP_TREES_MAX; i++)
+		groups->trees[i].fd = -1;
+	if (open_trees(groups, instance, fault) == 0)
+		return 0;
+	if (!groups->optional)
+		return -1;
+	do_without(groups);
 	return 0;
 }

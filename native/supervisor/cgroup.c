@@ -63,7 +63,7 @@ int cgroup_make(const struct cgroups *groups, uint32_t number, struct box_cgroup
 {
 	char name[16];
 	snprintf(name, sizeof name, "b%u", number);
-	*group = (struct box_cgroup){ .number = number, .dirs = { -1, -1, -1, -1 }, .oom_event = -1 };
+	*group = (struct box_cgroup){ .number = number, .dirs = { -1, -1, -1, -1 }, .oom_event = -1, .proc = -1 };
 	for (int i = 0; i < groups->tree_count; i++) {
 		if (mkdirat(groups->trees[i].fd, name, 0755) < 0)
 			return fault_set(fault, "make a cgroup");
@@ -71,7 +71,7 @@ int cgroup_make(const struct cgroups *groups, uint32_t number, struct box_cgroup
 		if (group->dirs[i] < 0)
 			return fault_set(fault, "open a cgroup");
 	}
-	if (groups->driver->arrange(groups, group) < 0)
+	if (cgroups_limit(groups) && groups->driver->arrange(groups, group) < 0)
 		return fault_set(fault, "set up a cgroup");
 	return 0;
 }
@@ -80,6 +80,31 @@ void cgroup_close(const struct cgroups *groups, struct box_cgroup *group)
 {
 	for (int i = 0; i < groups->tree_count; i++)
 		close_fd(&group->dirs[i]);
+	close_fd(&group->proc);
+}
+
+bool cgroups_limit(const struct cgroups *groups)
+{
+	return groups->tree_count > 0;
+}
+
+int cgroup_begin(const struct cgroups *groups, struct box_cgroup *group, pid_t main)
+{
+	char path[40];
+	snprintf(path, sizeof path, "/proc/%d/root/proc", (int)main);
+	group->main = main;
+	if (cgroups_limit(groups))
+		return 0;
+	group->proc = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return group->proc < 0 ? -1 : 0;
+}
+
+void cgroup_main_reaped(struct box_cgroup *group, const struct rusage *used)
+{
+	uint64_t seconds = (uint64_t)(used->ru_utime.tv_sec + used->ru_stime.tv_sec);
+	group->main_reaped = true;
+	group->main_cpu_ns = seconds * 1000000000u + (uint64_t)(used->ru_utime.tv_usec + used->ru_stime.tv_usec) * 1000;
+	group->main_peak_bytes = (uint64_t)used->ru_maxrss << 10;
 }
 
 int cgroup_open_procs(const struct cgroups *groups, const struct box_cgroup *group, int *fds)
@@ -101,6 +126,10 @@ int cgroup_open_procs(const struct cgroups *groups, const struct box_cgroup *gro
 
 int cgroup_limit(const struct cgroups *groups, struct box_cgroup *group, uint64_t memory_bytes, uint64_t processes, uint64_t cpu_percent)
 {
+	if (!cgroups_limit(groups)) {
+		errno = EOPNOTSUPP;
+		return cpu_percent > 0 ? -1 : 0;
+	}
 	if (GUARD(memory_max) && group->memory_bytes != memory_bytes && groups->driver->limit_memory(groups, group, memory_bytes) < 0)
 		return -1;
 	group->memory_bytes = memory_bytes;
@@ -113,7 +142,7 @@ int cgroup_limit(const struct cgroups *groups, struct box_cgroup *group, uint64_
 	return 0;
 }
 
-uint64_t cgroup_cpu_ns(const struct cgroups *groups, const struct box_cgroup *group)
+uint64_t cgroup_cpu_ns(const struct cgroups *groups, struct box_cgroup *group)
 {
 	return groups->driver->cpu_ns(groups, group);
 }
@@ -121,17 +150,24 @@ uint64_t cgroup_cpu_ns(const struct cgroups *groups, const struct box_cgroup *gr
 void cgroup_usage(const struct cgroups *groups, const struct box_cgroup *group, struct cgroup_usage *usage)
 {
 	groups->driver->usage(groups, group, usage);
-	usage->fork_refusals = (uint32_t)cgroup_read_key(group->dirs[groups->tree_of[CONTROLLER_PIDS]], "pids.events", "max");
+	if (cgroups_limit(groups))
+		usage->fork_refusals = (uint32_t)cgroup_read_key(group->dirs[groups->tree_of[CONTROLLER_PIDS]], "pids.events", "max");
 }
 
 bool cgroup_populated(const struct cgroups *groups, const struct box_cgroup *group)
+{
+	return groups->driver->populated(groups, group);
+}
+
+bool cgroup_pids_populated(const struct cgroups *groups, const struct box_cgroup *group)
 {
 	return cgroup_read_number(group->dirs[groups->tree_of[CONTROLLER_PIDS]], "pids.current") > 0;
 }
 
 void cgroup_kill(const struct cgroups *groups, const struct box_cgroup *group)
 {
-	groups->driver->kill(groups, group);
+	if (cgroups_limit(groups))
+		groups->driver->kill(groups, group);
 }
 
 /* A group stays busy for a moment after its last process was reaped. */

@@ -1,6 +1,7 @@
 /*
  * Control groups: one group a box in every hierarchy, below the supervisor's own. The two kernel interfaces are drivers
- * (cgroup1.c, cgroup2.c); what they have in common is in cgroup.c.
+ * (cgroup1.c, cgroup2.c); what they have in common is in cgroup.c. Without root there may be no group to have: then there are no trees, and
+ * cgroup0.c tells what can be told.
  */
 #ifndef GLOVEBOX_CGROUP_H
 #define GLOVEBOX_CGROUP_H
@@ -10,6 +11,8 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/resource.h>
+#include <sys/types.h>
 
 /* Where v2 puts the processes that were in the supervisor's own group. */
 #define CGROUP_HOST_LEAF "glovebox-host"
@@ -27,6 +30,8 @@ struct cgroups {
 	const struct cgroup_driver *driver;
 	struct cgroup_tree trees[CGROUP_TREES_MAX];
 	int tree_count;
+	/* To be set before: do without, where no group can be had. */
+	bool optional;
 	/* Which tree has a controller; -1: none. */
 	int tree_of[CONTROLLERS];
 };
@@ -37,6 +42,11 @@ struct box_cgroup {
 	int dirs[CGROUP_TREES_MAX];
 	int oom_event;
 	uint64_t memory_bytes, processes, cpu_percent;
+	/* Without groups: the box's own /proc, its main process and what that had used when it was reaped, the most CPU time seen. */
+	int proc;
+	pid_t main;
+	bool main_reaped;
+	uint64_t main_cpu_ns, main_peak_bytes, seen_cpu_ns;
 };
 
 struct cgroup_usage {
@@ -54,13 +64,14 @@ struct cgroup_driver {
 	int (*arrange)(const struct cgroups *groups, struct box_cgroup *group);
 	int (*limit_memory)(const struct cgroups *groups, const struct box_cgroup *group, uint64_t bytes);
 	int (*limit_cpu)(const struct cgroups *groups, const struct box_cgroup *group, uint64_t percent);
-	uint64_t (*cpu_ns)(const struct cgroups *groups, const struct box_cgroup *group);
+	uint64_t (*cpu_ns)(const struct cgroups *groups, struct box_cgroup *group);
 	void (*usage)(const struct cgroups *groups, const struct box_cgroup *group, struct cgroup_usage *usage);
+	bool (*populated)(const struct cgroups *groups, const struct box_cgroup *group);
 	void (*kill)(const struct cgroups *groups, const struct box_cgroup *group);
 	void (*empty)(int directory);
 };
 
-extern const struct cgroup_driver cgroup1_driver, cgroup2_driver;
+extern const struct cgroup_driver cgroup0_driver, cgroup1_driver, cgroup2_driver;
 
 /* Finds the hierarchies of this process and makes the instance's group in each. */
 int cgroups_open(struct cgroups *groups, uint32_t instance, struct fault *fault);
@@ -71,12 +82,17 @@ int cgroups_open(struct cgroups *groups, uint32_t instance, struct fault *fault)
  */
 int cgroup_make(const struct cgroups *groups, uint32_t number, struct box_cgroup *group, struct fault *fault);
 void cgroup_close(const struct cgroups *groups, struct box_cgroup *group);
+/* Are memory and tasks of a box limited by its group? */
+bool cgroups_limit(const struct cgroups *groups);
+/* To be called while the main process waits, and when it was reaped: without groups, usage is read from these. */
+int cgroup_begin(const struct cgroups *groups, struct box_cgroup *group, pid_t main);
+void cgroup_main_reaped(struct box_cgroup *group, const struct rusage *used);
 /* Opens the cgroup.procs of every hierarchy; returns how many, -1. The caller closes them. */
 int cgroup_open_procs(const struct cgroups *groups, const struct box_cgroup *group, int *fds);
 /* Writes the limits that differ from the ones in force. cpu_percent 0: no share. */
 int cgroup_limit(const struct cgroups *groups, struct box_cgroup *group, uint64_t memory_bytes, uint64_t processes, uint64_t cpu_percent);
 /* User + system time of everything that ever ran in the group. */
-uint64_t cgroup_cpu_ns(const struct cgroups *groups, const struct box_cgroup *group);
+uint64_t cgroup_cpu_ns(const struct cgroups *groups, struct box_cgroup *group);
 void cgroup_usage(const struct cgroups *groups, const struct box_cgroup *group, struct cgroup_usage *usage);
 /* Is anything in the group alive, or dead and not reaped? */
 bool cgroup_populated(const struct cgroups *groups, const struct box_cgroup *group);
@@ -88,7 +104,8 @@ void cgroup_remove(const struct cgroups *groups, uint32_t number);
 /* Kills what is left in any group below `root`, removes those groups and `root`. False when something would not go. */
 bool cgroup_remove_tree(const char *root);
 
-/* For the drivers. */
+/* For the drivers. `pids` is the same on both. */
+bool cgroup_pids_populated(const struct cgroups *groups, const struct box_cgroup *group);
 int cgroup_write(int directory, const char *file, uint64_t value);
 uint64_t cgroup_read_number(int directory, const char *file);
 /* The number after `key` in a file of "key number" lines; 0 when there is none. */

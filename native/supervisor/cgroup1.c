@@ -70,7 +70,7 @@ static int v1_limit_cpu(const struct cgroups *groups, const struct box_cgroup *g
 	return cgroup_write(directory, "cpu.cfs_quota_us", percent * QUOTA_PERIOD_US / 100);
 }
 
-static uint64_t v1_cpu_ns(const struct cgroups *groups, const struct box_cgroup *group)
+static uint64_t v1_cpu_ns(const struct cgroups *groups, struct box_cgroup *group)
 {
 	return cgroup_read_number(dir_of(groups, group, CONTROLLER_CPUACCT), "cpuacct.usage");
 }
@@ -108,5 +108,5 @@ static void v1_empty(int directory)
 
 const struct cgroup_driver cgroup1_driver = {
 	.name = "cgroup v1", .prepare = v1_prepare, .weigh = v1_weigh, .arrange = v1_arrange, .limit_memory = v1_limit_memory,
-	.limit_cpu = v1_limit_cpu, .cpu_ns = v1_cpu_ns, .usage = v1_usage, .kill = v1_kill, .empty = v1_empty,
+	.limit_cpu = v1_limit_cpu, .cpu_ns = v1_cpu_ns, .usage = v1_usage, .populated = cgroup_pids_populated, .kill = v1_kill, .empty = v1_empty,
 };

@@ -81,7 +81,7 @@ static int v2_limit_cpu(const struct cgroups *groups, const struct box_cgroup *g
 	return write_text(group->dirs[0], "cpu.max", text);
 }
 
-static uint64_t v2_cpu_ns(const struct cgroups *groups, const struct box_cgroup *group)
+static uint64_t v2_cpu_ns(const struct cgroups *groups, struct box_cgroup *group)
 {
 	(void)groups;
 	return cgroup_read_key(group->dirs[0], "cpu.stat", "usage_usec") * 1000;
@@ -109,5 +109,5 @@ static void v2_empty(int directory)
 
 const struct cgroup_driver cgroup2_driver = {
 	.name = "cgroup v2", .prepare = v2_prepare, .weigh = v2_weigh, .arrange = v2_arrange, .limit_memory = v2_limit_memory, .limit_cpu = v2_limit_cpu,
-	.cpu_ns = v2_cpu_ns, .usage = v2_usage, .kill = v2_kill, .empty = v2_empty,
+	.cpu_ns = v2_cpu_ns, .usage = v2_usage, .populated = cgroup_pids_populated, .kill = v2_kill, .empty = v2_empty,
 };

@@ -27,7 +27,8 @@ static bool hello(struct client *client, struct reader *reader)
 		return refuse_frame(client, 0, "expected HELLO of protocol version 2, once");
 	client->greeted = true;
 	char isolation[128];
-	snprintf(isolation, sizeof isolation, "namespaces, seccomp, %s%s", supervisor->cgroups.driver->name, guard_note);
+	const char *user = supervisor->ids == BOX_IDS_HOST ? "" : "user ";
+	snprintf(isolation, sizeof isolation, "%snamespaces, seccomp, %s%s", user, supervisor->cgroups.driver->name, guard_note);
 	struct writer frame;
 	frame_begin(&frame, FRAME_WELCOME, 0, 128);
 	write_u32(&frame, PROTOCOL_VERSION);

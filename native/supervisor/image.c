@@ -56,8 +56,8 @@ bad:
 static void exec_keeper(const struct supervisor *supervisor, const char *digest, struct layers *layers, int socket)
 {
 	char *arguments[KEEPER_FIXED_ARGUMENTS + LAYERS_MAX + 1] = {
-		(char *)(uintptr_t)"glovebox-init", (char *)(uintptr_t)"keeper", (char *)(uintptr_t)supervisor->images_root,
-		(char *)(uintptr_t)digest, (char *)(uintptr_t)supervisor->instance.staging,
+		(char *)(uintptr_t)"glovebox-init", (char *)(uintptr_t)(supervisor->ids == BOX_IDS_HOST ? "keeper" : "rootless-keeper"),
+		(char *)(uintptr_t)supervisor->images_root, (char *)(uintptr_t)digest, (char *)(uintptr_t)supervisor->instance.staging,
 	};
 	for (int i = 0; i < layers->count; i++)
 		arguments[KEEPER_FIXED_ARGUMENTS + i] = layers->names[i];

@@ -9,41 +9,56 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define INSTANCES_FOLDER "/run/glovebox"
+enum { PATH_BYTES = sizeof ((struct instance *)0)->all + 32 };
+
+/* Below a folder that only its user can write to, /run or the user's own of the session; else in /tmp, where anyone may have been first. */
+static void choose_folder(struct instance *instance)
+{
+	const char *session = getenv("XDG_RUNTIME_DIR");
+	if (geteuid() == 0)
+		snprintf(instance->all, sizeof instance->all, "/run/glovebox");
+	else if (session && *session == '/' && strlen(session) < sizeof instance->all / 2 && access(session, W_OK) == 0)
+		snprintf(instance->all, sizeof instance->all, "%s/glovebox", session);
+	else
+		snprintf(instance->all, sizeof instance->all, "/tmp/glovebox-%u", geteuid());
+}
 
 /* One lock over all folders while any of them is taken, swept or removed. */
-static int lock_all(void)
+static int lock_all(const struct instance *instance)
 {
-	if (mkdir(INSTANCES_FOLDER, 0755) < 0 && errno != EEXIST)
+	if (mkdir(instance->all, geteuid() == 0 ? 0755 : 0700) < 0 && errno != EEXIST)
 		return -1;
-	int fd = open(INSTANCES_FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0 && flock(fd, LOCK_EX) < 0)
+	int fd = open(instance->all, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat status;
+	bool own = fd >= 0 && fstat(fd, &status) == 0 && status.st_uid == geteuid() && (status.st_mode & 022) == 0;
+	errno = fd >= 0 && !own ? EPERM : errno;
+	if (!own || flock(fd, LOCK_EX) < 0)
 		close_fd(&fd);
 	return fd;
 }
 
-static void folder_path(char *path, size_t room, uint32_t number, const char *name)
+static void folder_path(char *path, const struct instance *instance, uint32_t number, const char *name)
 {
-	snprintf(path, room, INSTANCES_FOLDER "/%u%s", number, name);
+	snprintf(path, PATH_BYTES, "%s/%u%s", instance->all, number, name);
 }
 
-static void remove_folder(uint32_t number)
+static void remove_folder(const struct instance *instance, uint32_t number)
 {
 	static const struct { const char *name; int flags; } content[] = {
 		{ "/staging", AT_REMOVEDIR }, { "/cgroups", 0 }, { "/lock", 0 }, { "", AT_REMOVEDIR },
 	};
-	char path[64];
+	char path[PATH_BYTES];
 	for (size_t i = 0; i < sizeof content / sizeof *content; i++) {
-		folder_path(path, sizeof path, number, content[i].name);
+		folder_path(path, instance, number, content[i].name);
 		unlinkat(AT_FDCWD, path, content[i].flags);
 	}
 }
 
 /* The record names groups of this instance only, so that a broken record can hurt nothing else. */
-static void sweep(uint32_t number)
+static void sweep(const struct instance *instance, uint32_t number)
 {
-	char path[64], ending[32];
-	folder_path(path, sizeof path, number, "/cgroups");
+	char path[PATH_BYTES], ending[32];
+	folder_path(path, instance, number, "/cgroups");
 	snprintf(ending, sizeof ending, "/glovebox-%u", number);
 	FILE *record = fopen(path, "re");
 	char *line = NULL;
@@ -59,40 +74,40 @@ static void sweep(uint32_t number)
 	if (record)
 		fclose(record);
 	if (gone)
-		remove_folder(number);
+		remove_folder(instance, number);
 }
 
 /* The lock of an instance's folder, or -1 when its owner lives (or there is none and `create` is false). */
-static int try_lock(uint32_t number, bool create)
+static int try_lock(const struct instance *instance, uint32_t number, bool create)
 {
-	char path[64];
-	folder_path(path, sizeof path, number, "/lock");
+	char path[PATH_BYTES];
+	folder_path(path, instance, number, "/lock");
 	int fd = open(path, O_RDWR | O_CLOEXEC | (create ? O_CREAT : 0), 0600);
 	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0)
 		close_fd(&fd);
 	return fd;
 }
 
-static void sweep_dead(void)
+static void sweep_dead(const struct instance *instance)
 {
 	for (uint32_t number = 0; number < INSTANCES_MAX; number++) {
-		int lock = try_lock(number, false);
+		int lock = try_lock(instance, number, false);
 		if (lock >= 0)
-			sweep(number);
+			sweep(instance, number);
 		close_fd(&lock);
 	}
 }
 
 static int take_free(struct instance *instance)
 {
-	char path[64];
+	char path[PATH_BYTES];
 	for (uint32_t number = 0; number < INSTANCES_MAX; number++) {
-		folder_path(path, sizeof path, number, "");
+		folder_path(path, instance, number, "");
 		if (mkdir(path, 0700) < 0)
 			continue;
 		instance->number = number;
-		instance->lock = try_lock(number, true);
-		folder_path(instance->staging, sizeof instance->staging, number, "/staging");
+		instance->lock = try_lock(instance, number, true);
+		folder_path(instance->staging, instance, number, "/staging");
 		return instance->lock < 0 ? -1 : mkdir(instance->staging, 0700);
 	}
 	errno = EUSERS;
@@ -101,21 +116,22 @@ static int take_free(struct instance *instance)
 
 int instance_take(struct instance *instance, struct fault *fault)
 {
-	int all = lock_all();
+	choose_folder(instance);
+	int all = lock_all(instance);
 	if (all < 0)
-		return fault_set(fault, "lock " INSTANCES_FOLDER);
-	sweep_dead();
+		return fault_set(fault, instance->all);
+	sweep_dead(instance);
 	int status = take_free(instance);
 	if (status < 0)
-		fault_set(fault, "take an instance below " INSTANCES_FOLDER);
+		fault_set(fault, "take an instance");
 	close(all);
 	return status;
 }
 
 int instance_record(const struct instance *instance, const struct cgroups *groups, struct fault *fault)
 {
-	char path[64];
-	folder_path(path, sizeof path, instance->number, "/cgroups");
+	char path[PATH_BYTES];
+	folder_path(path, instance, instance->number, "/cgroups");
 	FILE *record = fopen(path, "we");
 	if (!record)
 		return fault_set(fault, "record the cgroups");
@@ -126,7 +142,7 @@ int instance_record(const struct instance *instance, const struct cgroups *group
 
 void instance_remove(const struct instance *instance)
 {
-	int all = lock_all();
-	remove_folder(instance->number);
+	int all = lock_all(instance);
+	remove_folder(instance, instance->number);
 	close_fd(&all);
 }

@@ -1,6 +1,6 @@
 /*
- * Several supervisors may run on a host. Each has a numbered folder /run/glovebox/<n>, locked as long as it or its janitor lives, which
- * records what it made outside of itself. A folder whose lock is free belongs to nobody alive and is swept.
+ * Several supervisors may run on a host. Each has a numbered folder /run/glovebox/<n> (without root $XDG_RUNTIME_DIR/glovebox/<n>, else
+ * /tmp/glovebox-UID/<n>), locked as long as it or its janitor lives, which records what it made outside of itself. A folder whose lock is free belongs to nobody alive and is swept.
  */
 #ifndef GLOVEBOX_INSTANCE_H
 #define GLOVEBOX_INSTANCE_H
@@ -17,8 +17,8 @@ enum { UID_BASE = 0x70000000 };
 struct instance {
 	uint32_t number;
 	int lock;
-	/* An empty folder to mount on. */
-	char staging[64];
+	/* The folder of all instances of this user, and an empty one of this instance, to mount on. */
+	char all[128], staging[160];
 };
 
 /* Sweeps what dead instances left, then takes a free number. */

@@ -48,6 +48,7 @@ struct options {
 	int client, listener, lifeline;
 	uid_t peer;
 	const char *images_root, *init_path, *seccomp_folder;
+	struct subordinate_ids subordinate;
 };
 
 /* No uid: chown(2) and its like take it for "as it is". */
@@ -58,7 +59,8 @@ static int parse_options(int argc, char **argv, struct options *options)
 	static const struct option names[] = {
 		{ "fd", required_argument, NULL, 'f' }, { "listen", required_argument, NULL, 'l' }, { "lifeline", required_argument, NULL, 'e' },
 		{ "peer", required_argument, NULL, 'p' }, { "images", required_argument, NULL, 'i' }, { "init", required_argument, NULL, 'n' },
-		{ "seccomp", required_argument, NULL, 's' }, { NULL, 0, NULL, 0 },
+		{ "seccomp", required_argument, NULL, 's' }, { "subuid", required_argument, NULL, 'u' }, { "subgid", required_argument, NULL, 'g' },
+		{ NULL, 0, NULL, 0 },
 	};
 	*options = (struct options){ .client = -1, .listener = -1, .lifeline = -1, .peer = NOBODY };
 	for (int option; (option = getopt_long(argc, argv, "", names, NULL)) != -1;) {
@@ -76,6 +78,10 @@ static int parse_options(int argc, char **argv, struct options *options)
 			options->init_path = optarg;
 		else if (option == 's')
 			options->seccomp_folder = optarg;
+		else if (option == 'u')
+			options->subordinate.uid = (uint32_t)strtoul(optarg, NULL, 10);
+		else if (option == 'g')
+			options->subordinate.gid = (uint32_t)strtoul(optarg, NULL, 10);
 		else
 			return -1;
 	}
@@ -103,7 +109,10 @@ static void raise_priority(void)
 	ask_kernel("/proc/self/autogroup", "-15");
 	setpriority(PRIO_PROCESS, 0, NICE);
 	struct rlimit files = { OPEN_FILES, OPEN_FILES };
-	setrlimit(RLIMIT_NOFILE, &files);
+	if (setrlimit(RLIMIT_NOFILE, &files) < 0 && getrlimit(RLIMIT_NOFILE, &files) == 0) {
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
 	ask_kernel("/proc/self/oom_score_adj", "-900");
 }
 
@@ -141,6 +150,15 @@ static int watch_signals(struct supervisor *supervisor)
 	return supervisor->signals.fd < 0 ? -1 : watch_set(&supervisor->loop, &supervisor->signals, EPOLLIN);
 }
 
+static int do_without_root(struct supervisor *supervisor, const struct options *options, struct fault *fault)
+{
+	if (geteuid() == 0)
+		return 0;
+	supervisor->ids = options->subordinate.uid != 0 ? BOX_IDS_SUBORDINATE : BOX_IDS_ONE;
+	supervisor->cgroups.optional = true;
+	return rootless_enter(&options->subordinate, fault);
+}
+
 static int prepare(struct supervisor *supervisor, const struct options *options, struct fault *fault)
 {
 	supervisor->images_root = options->images_root;
@@ -150,7 +168,7 @@ static int prepare(struct supervisor *supervisor, const struct options *options,
 		return fault_set(fault, "glovebox-init");
 	if (instance_take(&supervisor->instance, fault) < 0)
 		return -1;
-	if (cgroups_open(&supervisor->cgroups, supervisor->instance.number, fault) < 0 ||
+	if (do_without_root(supervisor, options, fault) < 0 || cgroups_open(&supervisor->cgroups, supervisor->instance.number, fault) < 0 ||
 	    instance_record(&supervisor->instance, &supervisor->cgroups, fault) < 0) {
 		instance_remove(&supervisor->instance);
 		return -1;
@@ -218,8 +236,8 @@ int main(int argc, char **argv)
 	struct options options;
 	struct fault fault = { 0 };
 	if (parse_options(argc, argv, &options) < 0) {
-		fprintf(stderr, "usage: %s (--fd SOCKET | --listen SOCKET --peer UID --lifeline PIPE) --images FOLDER --init PROGRAM --seccomp FOLDER\n",
-			argv[0]);
+		fprintf(stderr, "usage: %s (--fd SOCKET | --listen SOCKET --peer UID --lifeline PIPE) --images FOLDER --init PROGRAM --seccomp FOLDER\n"
+			"       [--subuid N --subgid N]\n", argv[0]);
 		return 2;
 	}
 	if (*guard_note)

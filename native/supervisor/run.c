@@ -150,9 +150,11 @@ static void send_job(struct run *run)
 static void send_hand_over(struct run *run)
 {
 	const struct limits *limits = &run->request.limits;
+	bool grouped = cgroups_limit(&run->supervisor->cgroups);
 	struct hand_over hand_over = {
 		.job_bytes = run->request.job.length, .file_bytes = limits->file_bytes, .open_files = limits->open_files,
 		.stack_bytes = limits->stack_bytes, .cpu_seconds = (limits->cpu_ms + 999) / 1000 + 1,
+		.data_bytes = grouped ? 0 : limits->memory_bytes, .tasks = grouped ? 0 : limits->processes,
 		.merge_stderr = (run->request.flags & RUN_MERGE_STDERR) != 0,
 	};
 	/* With the start of the job, which is mostly all of it: the step process then wakes once. The socket is empty, so the first part fits. */

@@ -11,6 +11,7 @@
 #include "netns.h"
 #include "policy.h"
 #include "ready.h"
+#include "rootless.h"
 #include "say.h"
 
 /* Boxes that runs took and boxes that stand ready have places of their own, so that neither can take all. */
@@ -22,6 +23,7 @@ struct supervisor {
 	const char *images_root, *init_path;
 	struct loop loop;
 	struct instance instance;
+	enum box_ids ids;
 	struct cgroups cgroups;
 	struct janitor janitor;
 	struct netns_pool netns;

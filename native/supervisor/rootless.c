@@ -1,0 +1,96 @@
+#include "rootless.h"
+
+#include "../common/fds.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdnoreturn.h>
+#include <string.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int write_text(const char *path, const char *text, struct fault *fault)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int status = fd < 0 ? -1 : write_all(fd, text, strlen(text));
+	if (status < 0)
+		fault_set(fault, path);
+	close_fd(&fd);
+	return status;
+}
+
+static int map_own_id(uid_t uid, gid_t gid, struct fault *fault)
+{
+	char uids[24], gids[24];
+	snprintf(uids, sizeof uids, "0 %u 1", uid);
+	snprintf(gids, sizeof gids, "0 %u 1", gid);
+	return write_text("/proc/self/setgroups", "deny", fault) < 0 || write_text("/proc/self/uid_map", uids, fault) < 0 ||
+		write_text("/proc/self/gid_map", gids, fault) < 0 ? -1 : 0;
+}
+
+static noreturn void exec_map_tool(char *tool, pid_t target, uint32_t own, uint32_t first)
+{
+	char numbers[4][16];
+	const uint32_t values[] = { (uint32_t)target, own, first, SUBORDINATE_IDS };
+	for (int i = 0; i < 4; i++)
+		snprintf(numbers[i], sizeof numbers[i], "%u", values[i]);
+	char zero[] = "0", one[] = "1";
+	char *arguments[] = { tool, numbers[0], zero, numbers[1], one, one, numbers[2], numbers[3], NULL };
+	char *environment[] = { NULL };
+	execve(tool, arguments, environment);
+	_exit(127);
+}
+
+static int run_map_tool(char *tool, pid_t target, uint32_t own, uint32_t first)
+{
+	int status = -1;
+	pid_t pid = fork();
+	if (pid == 0)
+		exec_map_tool(tool, target, own, first);
+	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0 ? 0 : -1;
+}
+
+/* Subordinate ids are mapped by two setuid programs of the host (uidmap), from outside of the namespace: so by a process that stays there. */
+static pid_t start_mapper(const struct subordinate_ids *ids, int gate)
+{
+	pid_t target = getpid();
+	pid_t pid = fork();
+	if (pid != 0)
+		return pid;
+	char go, uid_tool[] = "/usr/bin/newuidmap", gid_tool[] = "/usr/bin/newgidmap";
+	if (read_all(gate, &go, 1) < 0)
+		_exit(1);
+	_exit(run_map_tool(uid_tool, target, geteuid(), ids->uid) < 0 || run_map_tool(gid_tool, target, getegid(), ids->gid) < 0);
+}
+
+static int enter_with_mapper(const struct subordinate_ids *ids, struct fault *fault)
+{
+	int gate[2];
+	if (pipe2(gate, O_CLOEXEC) < 0)
+		return fault_set(fault, "pipe to the mapper of ids");
+	pid_t mapper = start_mapper(ids, gate[0]);
+	close_fd(&gate[0]);
+	int status = mapper < 0 ? -1 : unshare(CLONE_NEWUSER | CLONE_NEWNET);
+	if (status < 0)
+		fault_set(fault, "make a user namespace");
+	else
+		write_all(gate[1], "", 1);
+	close_fd(&gate[1]);
+	int code = -1;
+	bool mapped = mapper > 0 && waitpid(mapper, &code, 0) == mapper && code == 0;
+	errno = EPERM;
+	return status < 0 || mapped ? status : fault_set(fault, "map the subordinate ids (newuidmap, newgidmap)");
+}
+
+int rootless_enter(const struct subordinate_ids *ids, struct fault *fault)
+{
+	uid_t uid = geteuid();
+	gid_t gid = getegid();
+	if (ids->uid != 0)
+		return enter_with_mapper(ids, fault);
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNET) < 0)
+		return fault_set(fault, "make a user namespace");
+	return map_own_id(uid, gid, fault);
+}
