@@ -1,15 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { release } from 'node:os'
 import type { BackendContext, Check } from '@glovebox/contract'
+import { checkUnprivileged } from './check-unprivileged.ts'
 import { SUPERVISOR_PATHS } from './own-supervisor.ts'
 
 const KERNEL_MIN = [5, 14] as const
 const NAMESPACES = ['mnt', 'pid', 'ipc', 'uts', 'net', 'cgroup'] as const
 const CONTROLLERS = ['memory', 'pids', 'cpu'] as const
 
-/** What this host enforces for the native backend. Reads /proc and the build folder; starts nothing. */
-export async function checkHost(_context: BackendContext): Promise<readonly Check[]> {
-  return [checkCore(), checkRoot(), checkKernel(), checkNamespaces(), checkSeccomp(), checkOverlay(), checkCgroups(), checkSwap()]
+/** What this host enforces for the native backend. Starts nothing that lasts. */
+export async function checkHost(context: BackendContext): Promise<readonly Check[]> {
+  const core = checkCore()
+  const kernel = [checkKernel(), checkNamespaces(), checkSeccomp(), checkOverlay()]
+  const served = context.endpoint !== '' && context.endpoint !== 'own'
+  if (process.getuid?.() === 0 || served) return [core, checkPrivileges(served), ...kernel, checkCgroups(), checkSwap()]
+  return [core, ...kernel, ...(await checkUnprivileged(context)), checkSwap()]
 }
 
 function ok(name: string, detail: string): Check {
@@ -26,9 +31,8 @@ function checkCore(): Check {
   return missing('C core', `not built: ${absent.join(', ')}`, 'Run `make -C native`.')
 }
 
-function checkRoot(): Check {
-  if (process.getuid?.() === 0) return ok('privileges', 'root; every box gets a uid of its own')
-  return missing('privileges', `uid ${process.getuid?.()} may not make cgroups and mounts`, 'Run as root (`sudo ./glovebox …`).')
+function checkPrivileges(served: boolean): Check {
+  return ok('privileges', `${served ? 'those of the service that makes the boxes' : 'root'}; every box gets a uid of its own`)
 }
 
 function checkKernel(): Check {

@@ -23,8 +23,14 @@ async function startOwn(context: BackendContext, paths: SupervisorPaths): Promis
   try {
     return await SupervisorConnection.open(startSupervisor(context, paths))
   } catch (cause) {
-    throw unavailable(context, cause)
+    throw process.getuid?.() === 0 ? unavailable(context, cause) : unprivileged(context, cause)
   }
+}
+
+/** Without root it is mostly the host that does not let a user do what boxes are made of. */
+function unprivileged({ contract }: BackendContext, cause: unknown): Error {
+  const suggestion = 'Run as root (`sudo ./glovebox …`), or do what `glovebox doctor` says of user namespaces.'
+  return new contract.GloveboxError('host_unsupported', (cause as Error).message, { suggestion, cause })
 }
 
 async function connectService(context: BackendContext): Promise<SupervisorConnection> {
@@ -60,11 +66,6 @@ async function connectFound({ imagesRoot }: BackendContext): Promise<SupervisorC
 
 /** What cannot work is told in words, before the supervisor fails for it with an errno. */
 function refuseHost({ contract }: BackendContext): void {
-  const uid = process.getuid?.()
-  if (uid !== 0) {
-    const suggestion = 'Run as root (`sudo ./glovebox …`); `glovebox doctor` says what else this host lacks.'
-    throw new contract.GloveboxError('host_unsupported', `Boxes are made by root; this process has uid ${uid}.`, { suggestion })
-  }
   if (existsSync(SUPERVISOR_PATHS.supervisor)) return
   const message = `The C core is not built: ${SUPERVISOR_PATHS.supervisor} is not there.`
   throw new contract.GloveboxError('host_unsupported', message, { suggestion: 'Run `make -C native`.' })

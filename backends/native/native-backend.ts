@@ -34,7 +34,7 @@ const ERROR_OF_FAILURE: Record<Failure | 'closed', ErrorCode> = {
 /** Boxes made by the supervisor. When it dies its runs are rejected, and the next one connects again: to a service's next, or one of our own. */
 export class NativeBackend implements Backend {
   readonly name = 'native'
-  readonly capabilities = { readyBoxes: true, memoryPeak: true, cpuTimeOfTree: true, streamedStdin: true, fileOutputs: true } as const
+  readonly capabilities: Backend['capabilities']
   readonly isolation: string
   readonly #context: BackendContext
   readonly #paths: SupervisorPaths
@@ -47,6 +47,7 @@ export class NativeBackend implements Backend {
     this.#context = context
     this.#paths = paths
     this.isolation = connection.isolation
+    this.capabilities = capabilitiesOf(connection)
     this.#connection = connection
   }
 
@@ -132,6 +133,19 @@ export class NativeBackend implements Backend {
 
   #stdinError(cause: unknown): Error {
     return new this.#context.contract.GloveboxError('invalid_request', 'The stream given as stdin failed.', { field: 'stdin', cause })
+  }
+}
+
+function capabilitiesOf({ wholeBoxes }: SupervisorConnection): Backend['capabilities'] {
+  const byGroup = (otherwise: string) => wholeBoxes || `without control groups ${otherwise}`
+  return {
+    readyBoxes: true,
+    memoryPeak: byGroup('memory is that of the largest process'),
+    memoryLimit: byGroup('a process that may not have more memory is told so by the kernel, and nobody else'),
+    cpuTimeOfTree: byGroup('children that nobody waited for are counted while they live'),
+    forkRefusals: byGroup('the kernel does not tell that it refused a process'),
+    streamedStdin: true,
+    fileOutputs: true,
   }
 }
 

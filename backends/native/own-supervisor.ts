@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import type { BackendContext } from '@glovebox/contract'
+import { findSubordinateIds } from './subordinate-ids.ts'
 import type { SupervisorLink } from './supervisor-link.ts'
 
 const BUILD_FOLDER = join(import.meta.dirname, '../../native/build')
@@ -25,8 +26,10 @@ const LAST_WORDS_MAX_BYTES = 4096
  * boxes along, when the socket closes. It does not keep this process alive.
  */
 export function startSupervisor({ imagesRoot, log }: BackendContext, paths: SupervisorPaths = SUPERVISOR_PATHS): SupervisorLink {
-  const argv = ['--fd', '3', '--images', imagesRoot, '--init', paths.init, '--seccomp', paths.seccomp]
-  const child = spawn(paths.supervisor, argv, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: true, env: {}, cwd: '/' })
+  const argv = ['--fd', '3', '--images', imagesRoot, '--init', paths.init, '--seccomp', paths.seccomp, ...idArguments()]
+  const { XDG_RUNTIME_DIR } = process.env
+  const env = XDG_RUNTIME_DIR === undefined ? {} : { XDG_RUNTIME_DIR }
+  const child = spawn(paths.supervisor, argv, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: true, env, cwd: '/' })
   const socket = child.stdio[3] as Socket
   const stderr = child.stderr as unknown as Socket
   let words = ''
@@ -46,4 +49,10 @@ export function startSupervisor({ imagesRoot, log }: BackendContext, paths: Supe
     await once(child, 'exit')
   }
   return { socket, lastWords: () => (words.trim() ? ` (${words.trim()})` : ''), ended }
+}
+
+/** Without root the ids of boxes are the user's subordinate ones, where there are any and the programs that map them. */
+function idArguments(): readonly string[] {
+  const ids = process.getuid?.() === 0 ? null : findSubordinateIds()
+  return ids === null ? [] : ['--subuid', String(ids.uid), '--subgid', String(ids.gid)]
 }

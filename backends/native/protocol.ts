@@ -125,6 +125,8 @@ export interface Welcome {
   readonly isolation: string
   readonly instance: number
   readonly imagesRoot: string
+  /** A box's memory, tasks and CPU time are limited and counted as one. False: only as far as the kernel does that by process. */
+  readonly wholeBoxes: boolean
 }
 
 export function decodeWelcome(payload: Buffer): Welcome {
@@ -133,6 +135,7 @@ export function decodeWelcome(payload: Buffer): Welcome {
     isolation: read.str(),
     instance: read.u32(),
     imagesRoot: read.str(),
+    wholeBoxes: read.u8() !== 0,
   }))
 }
 

@@ -15,6 +15,7 @@ const START_PATIENCE_MS = 10_000
 export class SupervisorConnection {
   readonly isolation: string
   readonly imagesRoot: string
+  readonly wholeBoxes: boolean
   readonly #link: SupervisorLink
   readonly #socket: Socket
   readonly #listeners = new Map<number, FrameListener>()
@@ -24,6 +25,7 @@ export class SupervisorConnection {
   private constructor(link: SupervisorLink, { welcome, parser }: Greeted) {
     this.isolation = welcome.isolation
     this.imagesRoot = welcome.imagesRoot
+    this.wholeBoxes = welcome.wholeBoxes
     this.#link = link
     this.#socket = link.socket
     this.#socket.on('data', (chunk: Buffer) => this.#takeChunk(parser, chunk))

@@ -26,7 +26,8 @@
  *   STATS       -
  *
  * Supervisor to client
- *   WELCOME     u32 protocol version, str isolation (in words), u32 instance, str images root
+ *   WELCOME     u32 protocol version, str isolation (in words), u32 instance, str images root, u8 boxes are limited and
+ *               measured as a whole (0: only as far as the kernel does that by process)
  *   STARTED     u8 was ready, u64 box microseconds (RUN received to hand-over)
  *   OUTPUT      u8 stream (1, 2), the rest is data kept under the cap
  *   FILE        str path, u32 mode, bytes content

@@ -35,6 +35,7 @@ static bool hello(struct client *client, struct reader *reader)
 	write_string(&frame, isolation);
 	write_u32(&frame, supervisor->instance.number);
 	write_string(&frame, supervisor->images_root);
+	write_u8(&frame, cgroups_limit(&supervisor->cgroups));
 	frame_end(&frame);
 	connection_send(&client->connection, &frame);
 	return true;

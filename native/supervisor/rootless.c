@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdnoreturn.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -84,13 +85,42 @@ static int enter_with_mapper(const struct subordinate_ids *ids, struct fault *fa
 	return status < 0 || mapped ? status : fault_set(fault, "map the subordinate ids (newuidmap, newgidmap)");
 }
 
-int rootless_enter(const struct subordinate_ids *ids, struct fault *fault)
+static int enter_alone(struct fault *fault)
 {
 	uid_t uid = geteuid();
 	gid_t gid = getegid();
-	if (ids->uid != 0)
-		return enter_with_mapper(ids, fault);
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNET) < 0)
 		return fault_set(fault, "make a user namespace");
 	return map_own_id(uid, gid, fault);
+}
+
+static noreturn void try_proc(void)
+{
+	if (unshare(CLONE_NEWPID | CLONE_NEWNS) < 0)
+		_exit(errno);
+	pid_t pid = fork();
+	if (pid == 0)
+		_exit(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 && mount("proc", "/proc", "proc", 0, NULL) == 0 ? 0 : errno);
+	int status;
+	_exit(pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status) : EIO);
+}
+
+/* Every box needs one of its own, and no user gets one where parts of the host's are hidden: better told now than by the first run. */
+static int check_proc(struct fault *fault)
+{
+	int status = -1;
+	pid_t pid = fork();
+	if (pid == 0)
+		try_proc();
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		return fault_set(fault, "try a /proc");
+	errno = WIFEXITED(status) ? WEXITSTATUS(status) : EIO;
+	return status == 0 ? 0 : fault_set(fault, "mount a /proc in a user namespace");
+}
+
+int rootless_enter(const struct subordinate_ids *ids, struct fault *fault)
+{
+	if ((ids->uid != 0 ? enter_with_mapper(ids, fault) : enter_alone(fault)) < 0)
+		return -1;
+	return check_proc(fault);
 }

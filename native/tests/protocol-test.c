@@ -22,6 +22,7 @@ static void welcome(void)
 	write_string(&frame, "namespaces, seccomp, cgroup v1");
 	write_u32(&frame, 3);
 	write_string(&frame, "/var/lib/glovebox/images");
+	write_u8(&frame, 1);
 	check_vector("welcome", &frame);
 }
 

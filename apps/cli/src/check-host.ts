@@ -44,7 +44,8 @@ async function checkImages(): Promise<readonly Check[]> {
       const { id } = language.manifest
       const image = await store.find(language)
       if (image !== null) return { name: `image ${id}`, status: 'ok', detail: `version ${image.version}`, remedy: '' }
-      const remedy = `Its first run builds it; ahead of that: \`glovebox image build ${id}\`.`
+      const build = `\`glovebox image build ${id}\``
+      const remedy = process.getuid?.() === 0 ? `Its first run builds it; ahead of that: ${build}.` : `Have root build it: ${build}.`
       return { name: `image ${id}`, status: 'weaker', detail: 'not installed', remedy }
     }),
   )

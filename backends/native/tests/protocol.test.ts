@@ -75,7 +75,13 @@ const encoded: Record<string, Buffer> = {
 const decoded: Record<string, { decode: (payload: Buffer) => unknown; value: unknown }> = {
   welcome: {
     decode: decodeWelcome,
-    value: { version: 2, isolation: 'namespaces, seccomp, cgroup v1', instance: 3, imagesRoot: '/var/lib/glovebox/images' },
+    value: {
+      version: 2,
+      isolation: 'namespaces, seccomp, cgroup v1',
+      instance: 3,
+      imagesRoot: '/var/lib/glovebox/images',
+      wholeBoxes: true,
+    },
   },
   started: { decode: decodeStarted, value: { ready: true, boxMs: 1.234 } },
   output: { decode: decodeOutput, value: { stream: 'stderr', chunk: Buffer.from('ff00410a', 'hex') } },

@@ -70,7 +70,15 @@ export interface Backend {
   close(): Promise<void>
 }
 
-export type BackendCapability = 'readyBoxes' | 'memoryPeak' | 'cpuTimeOfTree' | 'streamedStdin' | 'fileOutputs'
+/** `memoryPeak`, `memoryLimit` and `cpuTimeOfTree` are of all processes of a box together; `forkRefusals`: refused forks are told. */
+export type BackendCapability =
+  | 'readyBoxes'
+  | 'memoryPeak'
+  | 'memoryLimit'
+  | 'cpuTimeOfTree'
+  | 'forkRefusals'
+  | 'streamedStdin'
+  | 'fileOutputs'
 
 /** What a backend is handed when it is made. It imports nothing of ours but types; `contract` has the values. */
 export interface BackendContext {

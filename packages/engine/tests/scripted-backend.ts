@@ -8,7 +8,15 @@ export type Script = (input: BoxInput, options: BoxOptions) => Promise<Partial<O
 export class ScriptedBackend implements Backend {
   readonly name = 'scripted'
   readonly isolation = 'none at all'
-  readonly capabilities = { readyBoxes: true, memoryPeak: true, cpuTimeOfTree: true, streamedStdin: true, fileOutputs: true } as const
+  readonly capabilities = {
+    readyBoxes: true,
+    memoryPeak: true,
+    memoryLimit: true,
+    cpuTimeOfTree: true,
+    forkRefusals: true,
+    streamedStdin: true,
+    fileOutputs: true,
+  } as const
   readonly inputs: BoxInput[] = []
   readonly ready: (BoxKind & { count: number })[] = []
   running = 0

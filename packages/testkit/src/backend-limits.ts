@@ -30,12 +30,19 @@ export function testBoxLimits(probe: () => BoxProbe): void {
     expect(outcome.cpuTimeMs).toBeLessThan(100)
   })
 
-  test('ends a program that takes more memory than it may have', async () => {
+  test('ends a program that takes more memory than it may have', async (context) => {
+    needsCapability(context, probe().backend, 'memoryLimit')
     const outcome = await probe().python('x = bytearray(200 << 20)')
     expect(outcome.killReason === 'memory' || outcome.oomKills > 0).toBe(true)
   })
 
-  test('ends a program whose children together take more memory than it may have', async () => {
+  test('gives a program no more memory than it may have', async () => {
+    const outcome = await probe().python('try: x = bytearray(b"x") * (200 << 20); print("got it")\nexcept MemoryError: print("refused")')
+    expect(stdoutOf(outcome)).not.toContain('got it')
+  })
+
+  test('ends a program whose children together take more memory than it may have', async (context) => {
+    needsCapability(context, probe().backend, 'memoryLimit')
     const child = 'import time; x = bytearray(b"x") * (40 << 20); time.sleep(5)'
     const outcome = await probe().shell(`for i in 1 2 3 4; do python3 -c '${child}' & done; wait; exit 0`)
     expect(outcome.killReason === 'memory' || outcome.oomKills > 0).toBe(true)
@@ -62,12 +69,13 @@ export function testBoxLimits(probe: () => BoxProbe): void {
     expect(outcome.stdoutBytes).toBeGreaterThanOrEqual(16 * LIMITS.outputBytes)
   })
 
-  test('refuses more processes than there may be, and counts that', async () => {
+  test('refuses more processes than there may be, and counts that', async (context) => {
     const outcome = await probe().python(
       'import os, sys, time\nn = 0\ntry:\n  while True:\n    if os.fork() == 0: time.sleep(60)\n    n += 1\nexcept OSError as e: print(n, e.errno)',
       { limits: { processes: 8 } },
     )
     expect(stdoutOf(outcome)).toBe('7 11\n')
+    needsCapability(context, probe().backend, 'forkRefusals')
     expect(outcome.forkRefusals).toBeGreaterThan(0)
   })
 
