@@ -19,6 +19,9 @@
  *   50 ms → counters read → files collected, if all are dead (collect.c) → EXIT sent → box dropped → ready boxes made again. So the answer
  *   never waits for a grandchild, and nothing is read from a tree that somebody can still write to.
  *
+ *   Without root (rootless.c) we are root of a user namespace, where nearly all of this is the same; boxes then have a user namespace each, made
+ *   by their step process last of all, and limits are kept by cgroups that were delegated to the user, or as far as can be without (cgroup0.c).
+ *
  *   What a box leaves is given back when its last process is reaped: the uid (its place in the table), the network namespace. cgroups are
  *   never used twice. The janitor, our parent, outlives us, reaps and removes what is left, so that a crash and a shutdown clean up by the
  *   same code; if it dies too, the next supervisor on this host sweeps (instance.c). Boxes end with us: their inits wait on the lifeline.
