@@ -78,8 +78,8 @@ export class ListeningSupervisor {
   async stop(): Promise<void> {
     const gone = once(this.#keeper, 'exit')
     const pid = this.#pid()
-    this.endLifeline()
     if (pid !== undefined) process.kill(pid, 'SIGTERM')
+    this.endLifeline()
     await gone
     rmSync(this.#folder, { recursive: true })
   }
