@@ -118,7 +118,7 @@ static int mount_dev(bool rootless, struct fault *fault)
 
 static int enter_root(struct fault *fault)
 {
-	if (syscall(SYS_pivot_root, ".", ".") < 0)
+	if (syscall(SYS_pivot_root, ".", GUARD(old_root) ? "." : "mnt") < 0)
 		return fault_set(fault, "pivot into the image");
 	if (GUARD(old_root) && umount2(".", MNT_DETACH) < 0)
 		return fault_set(fault, "let the host's root go");

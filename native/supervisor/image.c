@@ -71,9 +71,9 @@ static void exec_keeper(const struct supervisor *supervisor, const char *digest,
 		_exit(127);
 	if (dup2(keeper_socket, KEEPER_SOCKET_FD) < 0 || dup2(lifeline, LIFELINE_FD) < 0)
 		_exit(127);
-	/* A planted one: there is none to be passed on by mistake. */
-	static char planted[] = "GLOVEBOX_PLANTED=a variable of ours";
-	char *environment[] = { GUARD(clean_environment) ? NULL : planted, NULL };
+	/* There is nothing of ours that could be passed on by mistake: a test build plants something. */
+	static char planted[] = "GLOVEBOX_PLANTED=ours", path[] = "PATH=/usr/bin:/bin";
+	char *environment[] = { GUARD(clean_environment) ? NULL : planted, path, NULL };
 	execve(supervisor->init_path, arguments, environment);
 	_exit(127);
 }

@@ -108,7 +108,7 @@ static uint8_t final_reason(const struct run *run, const struct cgroup_usage *us
 	uint8_t reason = run->kill_reason;
 	if (reason == KILL_CANCELLED)
 		return reason;
-	if ((GUARD(memory_counted) && usage->oom_kills > 0) || reason == KILL_MEMORY || (GUARD(memory_counted) && usage->memory_peak_bytes > limits->memory_bytes + MEMORY_SLACK_BYTES))
+	if (usage->oom_kills > 0 || reason == KILL_MEMORY || usage->memory_peak_bytes > limits->memory_bytes + MEMORY_SLACK_BYTES)
 		return KILL_MEMORY;
 	if (reason == KILL_OUTPUT)
 		return reason;
@@ -129,6 +129,8 @@ static void tell_exit(struct run *run)
 	struct cgroup_usage usage;
 	uint64_t cpu_ns = cgroup_cpu_ns(groups, &run->box->group) - run->box->cpu_base_ns;
 	cgroup_usage(groups, &run->box->group, &usage);
+	if (!GUARD(memory_counted))
+		usage.oom_kills = 0, usage.memory_peak_bytes = 0;
 	struct writer frame;
 	frame_begin(&frame, FRAME_EXIT, run->id, 64);
 	write_u8(&frame, final_reason(run, &usage, cpu_ns));

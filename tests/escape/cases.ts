@@ -30,6 +30,7 @@ export const Expectation = Type.Object(
     cpuTimeMs: Type.Optional(Range),
     wallTimeMs: Type.Optional(Range),
     runMs: Type.Optional(Range),
+    totalMs: Type.Optional(Range),
     memoryBytes: Type.Optional(Range),
   },
   { additionalProperties: false },

@@ -68,6 +68,7 @@ function judgeCosts(expected: Expectation, { run, timing }: Result): string[] {
     ...outside('wallTimeMs', expected.wallTimeMs, run?.wallTimeMs),
     ...outside('memoryBytes', expected.memoryBytes, run?.memoryBytes),
     ...outside('runMs', expected.runMs, timing.runMs),
+    ...outside('totalMs', expected.totalMs, timing.totalMs),
   ]
 }
 

@@ -1,9 +1,9 @@
-"""Forks sleeping children until it is refused, and takes the refusal as an error of its own."""
+"""Forks sleeping children until it is refused, at most forty, and takes the refusal as an error of its own."""
 import os
 import signal
 
 children = 0
-while True:
+while children < 40:
     try:
         pid = os.fork()
     except BlockingIOError as error:
@@ -12,3 +12,4 @@ while True:
     if pid == 0:
         signal.pause()
     children += 1
+print("none refused", flush=True)

@@ -27,7 +27,7 @@ int main(void)
 		orphans++;
 	say("orphans=%d\n", orphans);
 	usleep(50000);
-	for (;;) {
+	while (zombies < 64) {
 		pid_t child = fork();
 		if (child == 0)
 			_exit(0);
@@ -35,6 +35,6 @@ int main(void)
 			break;
 		zombies++;
 	}
-	say("zombies=%d fork=%s\n", zombies, outcome(-1));
+	say("zombies=%d fork=%s\n", zombies, zombies < 64 ? outcome(-1) : "never refused");
 	return 1;
 }

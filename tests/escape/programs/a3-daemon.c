@@ -1,8 +1,10 @@
 /* A daemon: double fork, new session, every catchable signal ignored, a new child ever again. The main process leaves first. */
 #include "escape.h"
+#include <sys/prctl.h>
 
 static void become_daemon(int ready)
 {
+	prctl(PR_SET_NAME, "escape-daemon");
 	setsid();
 	if (fork() != 0)
 		_exit(0);

@@ -1,7 +1,7 @@
-/* An array of 512 MiB in the program itself. */
+/* An array of 128 MiB in the program itself. */
 #include "escape.h"
 
-static char array[512 << 20];
+static char array[128 << 20];
 
 int main(void)
 {

@@ -28,7 +28,7 @@ int main(int argc, char **argv)
 {
 	void *(*const ways[])(void) = { shared_mapping, memory_file, system_v_segment };
 	long way = argument(argc, argv, 0);
-	for (int taken = 0; taken < 64; taken++) {
+	for (int taken = 0; taken < 16; taken++) {
 		char *memory = ways[way]();
 		if (memory == MAP_FAILED) {
 			say("way %ld refused: %s\n", way, outcome(-1));
@@ -40,6 +40,6 @@ int main(int argc, char **argv)
 		if (way != 0)
 			munmap(memory, STEP);
 	}
-	say("512 MiB taken\n");
+	say("128 MiB taken\n");
 	return 0;
 }

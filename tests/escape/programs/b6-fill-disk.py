@@ -6,7 +6,7 @@ total = 0
 reasons = []
 for folder in ("/box", "/tmp", "/dev/shm"):
     try:
-        for number in range(1000):
+        for number in range(40):
             with open(f"{folder}/escape-{number}", "wb", buffering=0) as file:
                 written = file.write(b"x" * (1 << 20))
                 total += written

@@ -12,13 +12,13 @@ int main(void)
 	say("folders=%d\n", folders);
 	if (chdir("/tmp") == -1)
 		return 2;
-	for (; files < 1000000; files++) {
+	for (; files < 40000; files++) {
 		snprintf(name, sizeof name, "escape-%ld", files);
 		fd = open(name, O_WRONLY | O_CREAT | O_EXCL, 0644);
 		if (fd == -1)
 			break;
 		close(fd);
 	}
-	say("files=%s open=%s\n", files > 1000 ? "many" : "few", outcome(-1));
+	say("files=%s open=%s\n", files > 1000 ? "many" : "few", files < 40000 ? outcome(-1) : "never refused");
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* Prints for ever as fast as it can, to stdout, stderr, or both. */
+/* Prints 12 MiB as fast as it can, to stdout, stderr, or both. */
 #include "escape.h"
 
 int main(int argc, char **argv)
@@ -8,10 +8,11 @@ int main(int argc, char **argv)
 	memset(block, 'y', sizeof block);
 	memcpy(block, "first\n", 6);
 	signal(SIGPIPE, SIG_IGN);
-	for (;;) {
+	for (int blocks = 0; blocks < 200; blocks++) {
 		if (where & 1)
 			(void)!write(1, block, sizeof block);
 		if (where & 2)
 			(void)!write(2, block, sizeof block);
 	}
+	return 0;
 }
