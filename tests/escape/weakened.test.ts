@@ -74,6 +74,7 @@ async function findingsOf(it: EscapeCase, { guards, expect: weakened, leaves = [
     const left = leaves.length > 0 ? (await leftSince(atFirst, 0)).join('\n') : ''
     const holds = leaves.length === 0 && judge(last.expect, last.result).length === 0
     return [
+      ...(last.result.isolation.includes(`${MARK}: ${nameOf(guards)}`) ? [] : [`the box was not of that build: ${last.result.isolation}`]),
       ...(holds ? ['what is expected of the case holds without the guard, too'] : []),
       ...judge(weakened, last.result),
       ...leaves

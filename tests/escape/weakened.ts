@@ -36,6 +36,7 @@ export async function withWeakened<T>(guards: readonly string[], use: (engine: E
   await using engine = new Engine({
     concurrency: 2,
     readyBoxes: 0,
+    backendEndpoint: 'own',
     log: () => {},
     createBackend: (context) => NativeBackend.create(context, paths),
   })
