@@ -27,16 +27,8 @@ test('no program claims an attack that nobody knows', () => {
 test('every attack tells one verdict, the guard it tries, and evidence or a limit', () => {
   for (const { title, guard, expect: expected } of cases) {
     expect(guard, title).not.toBe('')
-    expect(
-      expected.limit ??
-        expected.stdout ??
-        expected.stdoutIs ??
-        expected.stdoutSha256 ??
-        expected.stderr ??
-        expected.compileStderr ??
-        expected.files,
-      title,
-    ).toBeDefined()
+    const { limit, stdout, stdoutIs, stdoutSha256, stderr, files, compileStderr, resultLacks } = expected
+    expect(limit ?? stdout ?? stdoutIs ?? stdoutSha256 ?? stderr ?? files ?? compileStderr ?? resultLacks, title).toBeDefined()
   }
 })
 

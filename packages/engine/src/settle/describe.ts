@@ -19,21 +19,22 @@ const SIGNAL_MEANS: Readonly<Record<string, string>> = {
 /** Why it ended, as a sentence for people. */
 export function describe({ outcome, step }: Facts, rule: Rule): string {
   const sentence = sentenceFor(outcome, rule, step?.limits)
-  return outcome.stage === 'compile' && rule.verdict !== 'success' && rule.verdict !== 'cancelled'
-    ? `The compiler: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`
-    : sentence
+  const isCompilers = rule.verdict === 'compile_error' || (outcome.stage === 'compile' && rule.verdict !== 'success')
+  return isCompilers && rule.verdict !== 'cancelled' ? `The compiler: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}` : sentence
 }
 
 function sentenceFor(outcome: Outcome, { verdict, limit }: Rule, limits: Limits | undefined): string {
   if (verdict === 'success') return 'Ended normally.'
   if (verdict === 'cancelled') return 'Cancelled before it ended.'
   if (verdict === 'internal_error') return `The toolchain could not be started (${outcome.execError}).`
-  if (verdict === 'compile_error') return `exited with code 0 but left no program${why(outcome)}.`
+  if (verdict === 'compile_error')
+    return `exited with code 0 but left ${outcome.execError === null ? 'no program' : 'none that can be started'}${why(outcome)}.`
   if (verdict !== 'runtime_error') return overLimit(outcome, limit, limits)
   return `${ownEnd(outcome)}${annotation(limit, limits)}.`
 }
 
-function why({ fileErrors }: Outcome): string {
+function why({ execError, fileErrors }: Outcome): string {
+  if (execError !== null) return ` (${execError})`
   return fileErrors.length === 0 ? '' : ` (${fileErrors.map(({ path, code }) => `${path}: ${code}`).join(', ')})`
 }
 

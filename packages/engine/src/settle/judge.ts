@@ -24,6 +24,7 @@ export const PRECEDENCE: readonly Rule[] = [
   { verdict: 'output_exceeded', limit: 'output', holds: killedFor('output') },
   { verdict: 'timeout', limit: 'cpu', holds: killedFor('cpu') },
   { verdict: 'timeout', limit: 'wall', holds: killedFor('wall') },
+  { verdict: 'compile_error', holds: ({ outcome, step }) => artefactUnfit(outcome, step) },
   { verdict: 'runtime_error', limit: 'disk', holds: (facts) => failedByItself(facts) && diskWasFull(facts.outcome) },
   { verdict: 'runtime_error', limit: 'processes', holds: (facts) => failedByItself(facts) && facts.outcome.forkRefusals > 0 },
   { verdict: 'runtime_error', holds: failedByItself },
@@ -57,7 +58,7 @@ export function judge({ plan, outcomes, cancelled, failed }: JudgeInput): Pick<R
   return {
     status,
     reason: {
-      stage: status === 'success' ? null : outcome.stage,
+      stage: status === 'success' ? null : status === 'compile_error' ? 'compile' : outcome.stage,
       exitCode: outcome.exitCode,
       signal: signalName(outcome.signal),
       limit: rule.limit ?? null,
@@ -74,9 +75,16 @@ function killedFor(reason: KillReason): (facts: Facts) => boolean {
   return ({ outcome }) => outcome.killReason === reason
 }
 
+const UNFIT: readonly (string | null)[] = ['ENOENT', 'EACCES', 'ENOEXEC']
+
 /** The program of a toolchain that cannot be started is a broken image; any other error of exec comes of what the request holds. */
 function toolchainMissing({ execError }: Outcome, step: Step | undefined): boolean {
-  return ['ENOENT', 'EACCES', 'ENOEXEC'].includes(execError ?? '') && step?.argv[0]?.startsWith('/') === true
+  return UNFIT.includes(execError) && step?.argv[0]?.startsWith('/') === true
+}
+
+/** The compiler ended well, but what it left is empty, for no machine, or wants a loader that is not there. */
+function artefactUnfit({ execError }: Outcome, step: Step | undefined): boolean {
+  return UNFIT.includes(execError) && step?.takesArtefact === true && step.argv[0]?.startsWith('/') === false
 }
 
 function failedByItself({ outcome }: Facts): boolean {

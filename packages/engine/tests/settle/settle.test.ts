@@ -90,6 +90,14 @@ describe('in the compile stage', () => {
     })
   })
 
+  test('leaving one that no kernel can start is a compile error too', () => {
+    const result = settled([compiledWell, outcomeOf({ exitCode: null, execError: 'ENOEXEC' })])
+    expect(result).toMatchObject({
+      status: 'compile_error',
+      reason: { stage: 'compile', limit: null, message: 'The compiler: exited with code 0 but left none that can be started (ENOEXEC).' },
+    })
+  })
+
   test('a compiler that is not in its image is our failure', () => {
     const outcome = outcomeOf({ stage: 'compile', exitCode: null, execError: 'ENOENT' })
     expect(settled([outcome])).toMatchObject({ status: 'internal_error', reason: { stage: 'compile' } })
