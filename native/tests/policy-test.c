@@ -1,74 +1,16 @@
 /* The exported syscall filters, run by an interpreter over calls that must pass or fail: what is loaded is what is tested. */
+#include "policy.h"
 #include "suite.h"
 
 #include <asm/unistd_64.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#ifndef POLICIES
-#error "POLICIES is the folder of the compiled policies"
-#endif
-
-enum { INSTRUCTIONS_MAX = 4096, X32 = 0x40000000, ALLOWED = 0 };
 enum { I386_READ = 3, I386_EXECVE = 11, I386_SOCKETCALL = 102, I386_IPC = 117, I386_CLONE = 120, I386_SOCKET = 359, I386_OLD_MMAP = 90, I386_MMAP2 = 192 };
 
-static struct sock_filter program[INSTRUCTIONS_MAX];
-static size_t program_length;
-
-static void load(const char *name)
-{
-	char path[512];
-	snprintf(path, sizeof path, POLICIES "/%s.bpf", name);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t bytes = fd < 0 ? -1 : read(fd, program, sizeof program);
-	if (bytes <= 0) {
-		perror(path);
-		exit(2);
-	}
-	program_length = (size_t)bytes / sizeof *program;
-	close(fd);
-}
-
-/* The subset of classic BPF that seccomp filters use. */
-static uint32_t interpret(const struct seccomp_data *data)
-{
-	uint32_t accumulator = 0;
-	for (size_t at = 0; at < program_length; at++) {
-		const struct sock_filter *instruction = &program[at];
-		uint32_t k = instruction->k;
-		bool jump = false;
-		switch (instruction->code) {
-		case BPF_LD | BPF_W | BPF_ABS: memcpy(&accumulator, (const char *)data + k, sizeof accumulator); continue;
-		case BPF_ALU | BPF_AND | BPF_K: accumulator &= k; continue;
-		case BPF_JMP | BPF_JA: at += k; continue;
-		case BPF_JMP | BPF_JEQ | BPF_K: jump = accumulator == k; break;
-		case BPF_JMP | BPF_JGE | BPF_K: jump = accumulator >= k; break;
-		case BPF_JMP | BPF_JGT | BPF_K: jump = accumulator > k; break;
-		case BPF_JMP | BPF_JSET | BPF_K: jump = (accumulator & k) != 0; break;
-		case BPF_RET | BPF_K: return k;
-		default: fprintf(stderr, "instruction %x is unknown\n", instruction->code); exit(2);
-		}
-		at += jump ? instruction->jt : instruction->jf;
-	}
-	fprintf(stderr, "the filter has no end\n");
-	exit(2);
-}
-
-/* ALLOWED, or the errno that a call gets; -1 for anything else. */
 static int verdict(uint32_t architecture, int number, uint64_t first, uint64_t second)
 {
-	struct seccomp_data data = { .nr = number, .arch = architecture, .args = { first, second } };
-	uint32_t action = interpret(&data);
-	if (action == SECCOMP_RET_ALLOW)
-		return ALLOWED;
-	return (action & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ERRNO ? (int)(action & SECCOMP_RET_DATA) : -1;
+	return policy_verdict(&(struct seccomp_data){ .nr = number, .arch = architecture, .args = { first, second } });
 }
 
 static int native(int number, uint64_t first, uint64_t second)
@@ -148,7 +90,7 @@ static void shared_files(void)
 		CHECK(native(__NR_fcntl, 0, (uint64_t)allowed[i]) == ALLOWED);
 	CHECK(native(__NR_inotify_init, 0, 0) == ENOSYS && native(__NR_inotify_init1, 0, 0) == ENOSYS);
 	struct seccomp_data advice = { .nr = __NR_fadvise64, .arch = AUDIT_ARCH_X86_64, .args = { 3, 0, 0, 4 } };
-	CHECK(interpret(&advice) == SECCOMP_RET_ERRNO);
+	CHECK(policy_run(&advice) == SECCOMP_RET_ERRNO);
 }
 
 /* What the kernel counts for the whole host and not for a box. */
@@ -158,9 +100,9 @@ static void host_quotas(void)
 	CHECK(native(__NR_io_setup, 1, 0) == ENOSYS && native(__NR_io_submit, 1, 0) == ENOSYS);
 	CHECK(native(__NR_memfd_create, 0, 3) == ALLOWED && native(__NR_memfd_create, 0, MFD_HUGETLB_FLAG | 1) == ENOMEM);
 	struct seccomp_data map = { .nr = __NR_mmap, .arch = AUDIT_ARCH_X86_64, .args = { 0, 4096, 3, 0x22 } };
-	CHECK(interpret(&map) == SECCOMP_RET_ALLOW);
+	CHECK(policy_run(&map) == SECCOMP_RET_ALLOW);
 	map.args[3] |= MAP_HUGETLB_FLAG | 1ull << 40;
-	CHECK(interpret(&map) == (SECCOMP_RET_ERRNO | ENOMEM));
+	CHECK(policy_run(&map) == (SECCOMP_RET_ERRNO | ENOMEM));
 }
 
 static void terminals(void)
@@ -202,13 +144,13 @@ static void i386_table(void)
 
 static void with_default(void (*check)(void))
 {
-	load("default");
+	policy_load("default");
 	check();
 }
 
 static void with_i386(void (*check)(void))
 {
-	load("i386");
+	policy_load("i386");
 	check();
 }
 
