@@ -36,12 +36,14 @@ elif sys.argv[1] == "poison":
             print(path, "written")
         except OSError as error:
             print(os.path.basename(path), error.strerror)
-    # What can be written is its own: a module and its compiled form beside the program.
-    with open("escape.py", "w") as file:
-        file.write("print('poisoned')")
-    py_compile.compile("escape.py", cfile=importlib.util.cache_from_source("/box/escape.py"))
-    print("left a module")
+    # What can be written is its own: modules and their compiled forms beside the program and where others might look.
+    for path in ("/box/escape.py", "/tmp/escape.py", "/dev/shm/escape.py"):
+        with open(path, "w") as file:
+            file.write("print('poisoned')")
+        py_compile.compile(path)
+    print("left modules")
 else:
+    sys.path += ["/tmp", "/dev/shm"]
     try:
         import escape
     except ModuleNotFoundError:
