@@ -1,11 +1,12 @@
 import { GloveboxError } from '@glovebox/contract'
 import { EXIT } from './exit-code.ts'
+import { showControls } from './show-controls.ts'
 
 /** Tells an error on stderr, or with `json` as `{"error": …}` on stdout. Gives the exit code. */
 export function printError(error: unknown, { json }: { readonly json: boolean }): number {
   const known = error instanceof GloveboxError ? error : unexpected(error)
   if (json) process.stdout.write(`${JSON.stringify({ error: known })}\n`)
-  else process.stderr.write(toLines(known))
+  else process.stderr.write(showControls(toLines(known)))
   return known.kind === 'caller' ? EXIT.refused : EXIT.serviceFailure
 }
 

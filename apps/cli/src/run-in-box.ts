@@ -6,6 +6,7 @@ import { imageProgress } from './image-progress.ts'
 import { writeLive } from './live-output.ts'
 import { makeRequest, type RunFlags, type RunInput, readsProgramFromStdin } from './make-request.ts'
 import { printError } from './print-error.ts'
+import { showControls } from './show-controls.ts'
 import { stdinStream } from './stdin-stream.ts'
 import { tellResult } from './tell-result.ts'
 import { type EndingSignal, withCancel } from './with-cancel.ts'
@@ -38,7 +39,7 @@ async function run(input: RunInput, signal: AbortSignal): Promise<Result> {
 
 function show(result: Result, { json, quiet }: RunFlags, endedBy: EndingSignal | null): void {
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
-  else if (!quiet && endedBy !== 'SIGPIPE') for (const line of tellResult(result)) process.stderr.write(`glovebox: ${line}\n`)
+  else if (!quiet && endedBy !== 'SIGPIPE') for (const line of tellResult(result)) process.stderr.write(`glovebox: ${showControls(line)}\n`)
 }
 
 /** The result has been shown, and is all that stdout may hold: so an error goes to stderr. Gives its exit code, or null. */
