@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Static, Type } from 'typebox'
+import { findLimitsCheck } from './check-unsafe.ts'
 import { toGloveboxError } from './problem.ts'
-import { findLimitsCheck } from './refuse-unsafe.ts'
 import type { ServerParts } from './server-parts.ts'
 
 export const ReadyCheck = Type.Object({ name: Type.String(), ok: Type.Boolean(), detail: Type.String() })

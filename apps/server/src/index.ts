@@ -1,1 +1,2 @@
+export { checkUnsafe } from './check-unsafe.ts'
 export { serveEmbedded } from './serve-embedded.ts'

@@ -41,7 +41,11 @@ export async function discoverBackends(): Promise<readonly string[]> {
 }
 
 /** Errors: invalid_config when there is none of that name. */
-export async function loadBackend(name: string): Promise<BackendModule> {
+export function loadBackend(name: string): Promise<BackendModule> {
+  return once(`backend ${name}`, () => importBackend(name))
+}
+
+async function importBackend(name: string): Promise<BackendModule> {
   const folder = join(REPOSITORY, 'backends', name)
   const file = MODULE_FILES.map((it) => join(folder, it)).find((path) => existsSync(path))
   if (file !== undefined) return (await import(pathToFileURL(file).href)) as BackendModule

@@ -5,7 +5,7 @@ export function makeCommand(): Command {
   const command = new Command('serve').description('serve the HTTP API; the settings are those of docs/configuration.md')
   addSettingOptions(command)
   return command.action(async () => {
-    const { serveHere } = await import('../serve-here.ts')
-    await serveHere(settingsOf(command))
+    const { startService } = await import('../start-service.ts')
+    await startService(settingsOf(command))
   })
 }
