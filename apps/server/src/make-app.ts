@@ -2,6 +2,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { answerBrokenRequest } from './answer-broken-request.ts'
 import { closeLateBodies } from './close-late-bodies.ts'
 import { closeStalledReaders } from './close-stalled-readers.ts'
+import { Connections } from './connections.ts'
 import { refuseUnroutable } from './refuse-unroutable.ts'
 import { requestIdOf } from './request-id.ts'
 import { mountExecutions } from './routes/executions.ts'
@@ -16,10 +17,10 @@ export const HEADER_BYTES_MAX = 16 * 1024
 const TIMEOUT_CHECK_MS = 500
 
 /** The routes, and what holds for all of them. Fastify never reads a body: the one route that takes one does, within its bounds. */
-export function makeApp(parts: ServerParts): FastifyInstance {
-  const { headersTimeoutMs, requestTimeoutMs, keepAliveMs, maxConnections } = parts.config
+export function makeApp(options: Omit<ServerParts, 'connections'>): { readonly app: FastifyInstance; readonly connections: Connections } {
+  const { headersTimeoutMs, requestTimeoutMs, keepAliveMs, maxConnections } = options.config
   const app = Fastify({
-    loggerInstance: parts.log as FastifyBaseLogger,
+    loggerInstance: options.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestIdOf,
     requestIdHeader: false,
@@ -30,6 +31,8 @@ export function makeApp(parts: ServerParts): FastifyInstance {
     keepAliveTimeout: keepAliveMs,
     http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: TIMEOUT_CHECK_MS, maxHeaderSize: HEADER_BYTES_MAX },
   })
+  const connections = new Connections(app.server)
+  const parts: ServerParts = { ...options, connections }
   app.server.maxConnections = maxConnections
   // `Expect: 100-continue` is answered by whoever reads the body: a refusal needs none.
   app.server.on('checkContinue', (request, response) => app.server.emit('request', request, response))
@@ -47,5 +50,5 @@ export function makeApp(parts: ServerParts): FastifyInstance {
     request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered')
   })
   for (const mount of [mountHealth, mountLanguages, mountExecutions, mountOpenApi]) mount(app, parts)
-  return app
+  return { app, connections }
 }

@@ -15,5 +15,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
 export function sendProblem(reply: FastifyReply, error: GloveboxError, ids: { readonly runId?: string } = {}): FastifyReply {
   const problem = toProblem(error, { requestId: reply.request.id, ...ids })
   if (MAY_BE_RETRIED.includes(problem.status)) reply.header('retry-after', RETRY_AFTER_S)
+  // A path that cannot be read never comes to the hooks.
+  reply.header('x-request-id', problem.requestId)
   return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem))
 }

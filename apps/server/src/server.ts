@@ -3,8 +3,8 @@ import type { Check } from '@glovebox/contract'
 import type { Engine, ServerConfig } from '@glovebox/engine'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import type { Connections } from './connections.ts'
 import { makeApp } from './make-app.ts'
-import type { ServerParts } from './server-parts.ts'
 
 export interface ServerOptions {
   readonly engine: Engine
@@ -22,18 +22,19 @@ const IDLE_CHECK_MS = 100
 export class Server {
   readonly #options: ServerOptions
   readonly #app: FastifyInstance
-  readonly #parts: ServerParts
+  readonly #connections: Connections
   #draining: Promise<void> | null = null
   #cancelling: Promise<void> | null = null
 
-  private constructor(options: ServerOptions, parts: ServerParts) {
+  private constructor(options: ServerOptions) {
     this.#options = options
-    this.#parts = parts
-    this.#app = makeApp(parts)
+    const { app, connections } = makeApp({ ...options, isDraining: () => this.#draining !== null })
+    this.#app = app
+    this.#connections = connections
   }
 
   static async create(options: ServerOptions): Promise<Server> {
-    const server: Server = new Server(options, { ...options, isDraining: () => server.#draining !== null })
+    const server = new Server(options)
     await server.#app.ready()
     return server
   }
@@ -47,6 +48,11 @@ export class Server {
     await promise.finally(() => server.off('error', reject))
     const { address, family, port } = server.address() as AddressInfo
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+  }
+
+  /** How many there are now. */
+  get connections(): number {
+    return this.#connections.size
   }
 
   /**
@@ -64,7 +70,7 @@ export class Server {
       this.#cancelling ??= this.#cancel()
     }, config.drainMs)
     // A connection on which the last answer has gone out is idle only from then on.
-    const idle = setInterval(() => this.#app.server.closeIdleConnections(), IDLE_CHECK_MS)
+    const idle = setInterval(() => this.#connections.closeIdle(), IDLE_CHECK_MS)
     try {
       await this.#app.close()
     } finally {
@@ -75,8 +81,8 @@ export class Server {
   }
 
   async #cancel(): Promise<void> {
-    const farewell = setTimeout(() => this.#app.server.closeAllConnections(), FAREWELL_MS)
+    const farewell = setTimeout(() => this.#connections.closeAll(), FAREWELL_MS)
     farewell.unref()
-    await this.#parts.engine.close()
+    await this.#options.engine.close()
   }
 }

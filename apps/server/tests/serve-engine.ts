@@ -55,6 +55,13 @@ export class RawClient implements Disposable {
     return client
   }
 
+  /** A whole request for a run. */
+  send(body: unknown, headers = ''): void {
+    const text = JSON.stringify(body)
+    const head = `POST /v1/executions HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\n${headers}`
+    this.socket.write(`${head}content-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`)
+  }
+
   /** Waits until what came matches. */
   async until(pattern: RegExp, timeoutMs = 10_000): Promise<string> {
     const end = performance.now() + timeoutMs

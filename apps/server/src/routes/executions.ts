@@ -2,7 +2,6 @@ import { type Encoding, GloveboxError, type Request, type Result } from '@gloveb
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ByteBudget } from '../byte-budget.ts'
 import { checkBodyHeaders, chooseForm } from '../check-headers.ts'
-import { connectionSignal } from '../connection-signal.ts'
 import { EventReply } from '../event-reply.ts'
 import { parseJson } from '../parse-json.ts'
 import { toGloveboxError } from '../problem.ts'
@@ -14,7 +13,7 @@ import type { ServerParts } from '../server-parts.ts'
 const HELD_BYTES_MAX = 64 * 1024 * 1024
 
 /** POST /v1/executions: runs a request and answers with its result, or with its events as they happen. */
-export function mountExecutions(app: FastifyInstance, { engine, isDraining }: ServerParts): void {
+export function mountExecutions(app: FastifyInstance, { engine, connections, isDraining }: ServerParts): void {
   const budget = new ByteBudget(HELD_BYTES_MAX)
   app.post('/v1/executions', async (request, reply) => {
     if (isDraining()) throw new GloveboxError('engine_closed', 'This service is ending.')
@@ -22,7 +21,8 @@ export function mountExecutions(app: FastifyInstance, { engine, isDraining }: Se
     checkBodyHeaders(request.headers)
     return await budget.withLease(async ({ grow }) => {
       const body = refuseTenant(parseJson(await readBody(request.raw, reply.raw, grow)))
-      const execution = { engine, request, reply, body }
+      const signal = connections.signalOf(request.raw.socket)
+      const execution = { engine, request, reply, body, signal }
       return form === 'events' ? await stream(execution) : await answer(execution)
     })
   })
@@ -33,19 +33,21 @@ interface Execution {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
   readonly body: Request
+  /** Aborts when the client is gone. */
+  readonly signal: AbortSignal
 }
 
-async function answer({ engine, request, reply, body }: Execution): Promise<FastifyReply> {
-  const result = await engine.run(body, { signal: connectionSignal(request.raw.socket) })
+async function answer({ engine, request, reply, body, signal }: Execution): Promise<FastifyReply> {
+  const result = await engine.run(body, { signal })
   logResult(request, result)
   if (result.status !== 'internal_error') return reply.send(result)
   return sendProblem(reply, new GloveboxError('internal_error', 'The run failed.'), { runId: result.id })
 }
 
-async function stream({ engine, request, reply, body }: Execution): Promise<FastifyReply> {
+async function stream({ engine, request, reply, body, signal }: Execution): Promise<FastifyReply> {
   const events = new EventReply(reply, encodingOf(body))
   try {
-    const result = await engine.run(body, { signal: connectionSignal(request.raw.socket), onEvent: (event) => events.take(event) })
+    const result = await engine.run(body, { signal, onEvent: (event) => events.take(event) })
     logResult(request, result)
   } catch (error) {
     if (!events.begun) throw error
