@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { descendantsOf, listProcesses } from '../escape/processes.ts'
+import { until } from './start-service.ts'
+
+const CHECKOUT = join(import.meta.dirname, '../..')
+
+export interface ServeOptions {
+  readonly args?: readonly string[]
+  readonly env?: NodeJS.ProcessEnv
+  /** Where the command line is. */
+  readonly checkout?: string
+}
+
+/** `glovebox serve` on a free port, asked to end after the test. */
+export async function runServe({ args = [], env = {}, checkout = CHECKOUT }: ServeOptions = {}) {
+  const argv = ['--conditions=development', join(checkout, 'apps/cli/src/main.ts'), 'serve', '--port', '0', ...args]
+  const child = spawn(process.execPath, argv, { env: { ...process.env, ...env }, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] })
+  const printed = { stderr: '' }
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    printed.stderr += text
+  })
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  onTestFinished(async () => {
+    child.kill('SIGTERM')
+    const second = setTimeout(() => child.kill('SIGTERM'), 2000)
+    await ended.finally(() => clearTimeout(second))
+  })
+  const url = await until(() => /listening on (http:\S+)/.exec(printed.stderr)?.[1])
+  if (url === null) throw new Error(`the service does not listen: ${printed.stderr}`)
+  const pid = child.pid as number
+  return { pid, url, printed, ended, child, find: (name: string) => find(pid, name) }
+}
+
+/** The youngest process below `top` whose name begins so. */
+function find(top: number, name: string): number {
+  const processes = listProcesses()
+  const below = descendantsOf(top, processes)
+  const found = processes.filter((it) => below.has(it.pid) && it.name.startsWith(name) && it.state !== 'Z').map(({ pid }) => pid)
+  return Math.max(0, ...found)
+}
