@@ -22,7 +22,7 @@ const all = first === 'all'
 const files = all || first === undefined ? rest : [first, ...rest]
 
 /** The long ones are the same tests, more often. */
-const LONG = { GLOVEBOX_ESCAPE_REPEATS: '20', GLOVEBOX_SOAK_RUNS: '2000' }
+const LONG = { GLOVEBOX_ESCAPE_REPEATS: '20', GLOVEBOX_SOAK_RUNS: '2000', GLOVEBOX_FUZZ_SECONDS: '120' }
 
 const env = { ...process.env, ...(all && LONG), PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}` }
 
