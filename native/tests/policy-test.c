@@ -99,6 +99,12 @@ static void host_quotas(void)
 	enum { MAP_HUGETLB_FLAG = 0x40000, MFD_HUGETLB_FLAG = 4 };
 	CHECK(native(__NR_io_setup, 1, 0) == ENOSYS && native(__NR_io_submit, 1, 0) == ENOSYS);
 	CHECK(native(__NR_memfd_create, 0, 3) == ALLOWED && native(__NR_memfd_create, 0, MFD_HUGETLB_FLAG | 1) == ENOMEM);
+	for (uint64_t option = 0; option < 128; option++) {
+		bool attaches = option == 26 || (option >= 50 && option <= 52);
+		struct seccomp_data set = { .nr = __NR_setsockopt, .arch = AUDIT_ARCH_X86_64, .args = { 3, 1, option | 1ull << 35 } };
+		CHECK((policy_run(&set) == SECCOMP_RET_ALLOW) == !attaches);
+	}
+	CHECK(native(__NR_sync, 0, 0) == 0 && policy_run(&(struct seccomp_data){ .nr = __NR_sync, .arch = AUDIT_ARCH_X86_64 }) == SECCOMP_RET_ERRNO);
 	struct seccomp_data map = { .nr = __NR_mmap, .arch = AUDIT_ARCH_X86_64, .args = { 0, 4096, 3, 0x22 } };
 	CHECK(policy_run(&map) == SECCOMP_RET_ALLOW);
 	map.args[3] |= MAP_HUGETLB_FLAG | 1ull << 40;
