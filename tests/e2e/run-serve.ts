@@ -11,12 +11,15 @@ export interface ServeOptions {
   readonly env?: NodeJS.ProcessEnv
   /** Where the command line is. */
   readonly checkout?: string
+  /** Wraps the command line, to run it as another user for instance. */
+  readonly command?: (argv: readonly string[]) => readonly string[]
 }
 
 /** `glovebox serve` on a free port, asked to end after the test. */
-export async function runServe({ args = [], env = {}, checkout = CHECKOUT }: ServeOptions = {}) {
-  const argv = ['--conditions=development', join(checkout, 'apps/cli/src/main.ts'), 'serve', '--port', '0', ...args]
-  const child = spawn(process.execPath, argv, { env: { ...process.env, ...env }, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] })
+export async function runServe({ args = [], env = {}, checkout = CHECKOUT, command = (argv) => argv }: ServeOptions = {}) {
+  const cli = [process.execPath, '--conditions=development', join(checkout, 'apps/cli/src/main.ts')]
+  const [program = '', ...words] = command([...cli, 'serve', '--port', '0', ...args])
+  const child = spawn(program, words, { env: { ...process.env, ...env }, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] })
   const printed = { stderr: '' }
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     printed.stderr += text

@@ -6,7 +6,7 @@ const HELLO = { language: 'python', source: 'print(6*7)' }
 describe('the service over real boxes', () => {
   let served: Served
   beforeAll(async () => {
-    served = await serveEngine({ readyBoxes: 0 })
+    served = await serveEngine({ readyBoxes: 0, backendEndpoint: 'own' })
   })
   afterAll(async () => {
     await served[Symbol.asyncDispose]()
