@@ -8,7 +8,7 @@ it('tells how it is used, and runs nothing', () => {
   for (const words of [['--help'], ['all', '-h']]) {
     const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], { encoding: 'utf8', timeout: 20_000 })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    expect(stdout).toMatch(/^Usage: \.\/glovebox test \[all \| files…\]\n/)
+    expect(stdout).toMatch(/^Usage: \.\/glovebox test \[all \| cgroup2 \| files…\]\n/)
     expect(stdout).not.toContain('$ ')
   }
 })

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ScriptedBackend, ScriptedImages } from '../../../packages/engine/tests/scripted-backend.ts'
 import { type Served, serveEngine } from './serve-engine.ts'
 
-const SECONDS = Number(process.env.GLOVEBOX_FUZZ_SECONDS ?? 20)
+const SECONDS = Number(process.env.GLOVEBOX_BODIES_SECONDS ?? 20)
 /** Told when something is found: the same one finds it again. */
 const SEED = Number(process.env.GLOVEBOX_FUZZ_SEED ?? Date.now() % 2 ** 31)
 const GROWTH_MAX_BYTES = 96 * 1024 * 1024

@@ -21,6 +21,11 @@ export const LIMITS: Limits = {
 
 const ENVIRONMENT = { PATH: '/usr/bin:/bin', HOME: '/box' }
 
+/** How long something of ours may take. An emulated machine is many times slower: its tests say how many in GLOVEBOX_TEST_SLOWNESS. */
+export function slack(ms: number): number {
+  return ms * Number(process.env.GLOVEBOX_TEST_SLOWNESS ?? 1)
+}
+
 /** What a test wants of a box beside its program; the rest is usual. */
 export interface Wish extends BoxOptions {
   readonly image?: 'python' | 'c'
