@@ -75,20 +75,23 @@ describe('glovebox serve', () => {
     ['the server', 'glovebox-server', [0]],
     ['the supervisor', 'glovebox-superv', [500, 503]],
     ['the monitor', 'glovebox-monito', [200]],
-  ])('answers every caller when %s is killed, runs the next program within 2 s, and leaves nothing', async (_what, name, statuses) => {
-    const before = countLeftovers()
-    const service = await runServe({ args: ['--concurrency', '4'] })
-    await run(service.url, HELLO)
-    const answers = Array.from({ length: 4 }, () => run(service.url, name.endsWith('monito') ? SLEEPING : ENDLESS))
-    await sleep(500)
-    process.kill(service.find(name), 'SIGKILL')
-    const killedAt = performance.now()
-    while ((await run(service.url, HELLO)).result.run?.stdout !== '42\n') expect(performance.now() - killedAt).toBeLessThan(2000)
-    for (const { status } of await Promise.all(answers)) expect(statuses).toContain(status)
-    service.child.kill('SIGTERM')
-    expect(await service.ended).toBe(0)
-    expect(await leftSince(before)).toEqual([])
-  })
+  ])(
+    'H2, H3: answers every caller when %s is killed, runs the next program within 2 s, and leaves nothing',
+    async (_what, name, statuses) => {
+      const before = countLeftovers()
+      const service = await runServe({ args: ['--concurrency', '4'] })
+      await run(service.url, HELLO)
+      const answers = Array.from({ length: 4 }, () => run(service.url, name.endsWith('monito') ? SLEEPING : ENDLESS))
+      await sleep(500)
+      process.kill(service.find(name), 'SIGKILL')
+      const killedAt = performance.now()
+      while ((await run(service.url, HELLO)).result.run?.stdout !== '42\n') expect(performance.now() - killedAt).toBeLessThan(2000)
+      for (const { status } of await Promise.all(answers)) expect(statuses).toContain(status)
+      service.child.kill('SIGTERM')
+      expect(await service.ended).toBe(0)
+      expect(await leftSince(before)).toEqual([])
+    },
+  )
 
   it('stands beside another of its kind', async () => {
     const [one, other] = [await runServe(), await runServe()]

@@ -20,7 +20,7 @@ const SLACK = {
 
 type Figures = Record<keyof typeof SLACK, number> & { zombies: number }
 
-test(`${RUNS} runs make nothing grow: memory of ours and of the kernel, descriptors, processes, cgroups, mounts, namespaces, zombies`, {
+test(`H11: ${RUNS} runs make nothing grow: memory of ours and of the kernel, descriptors, processes, cgroups, mounts, namespaces, zombies`, {
   timeout: 60_000 + RUNS * 200,
 }, async () => {
   const atFirst = countLeftovers()

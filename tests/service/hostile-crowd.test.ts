@@ -35,7 +35,7 @@ beforeAll(async () => {
 
 afterAll(() => engine.close())
 
-describe('200 runs, hostile and honest ones interleaved', () => {
+describe('H1: 200 runs, hostile and honest ones interleaved', () => {
   test('get their own verdicts, and the honest ones cost what they cost beside honest ones', { timeout: 600_000 }, async () => {
     const beside = { honest: [] as Cost[], hostile: [] as Cost[] }
     // In turns, so that what else goes on in the machine meets both alike.

@@ -36,7 +36,7 @@ beforeAll(async () => {
 
 afterAll(() => engine.close())
 
-test('the same program 100 times costs the same CPU time, within 5 %', () => {
+test('H12: the same program 100 times costs the same CPU time, within 5 %', () => {
   const times = results.map(({ run }) => run?.cpuTimeMs ?? Number.NaN).toSorted((a, b) => a - b)
   const at = (share: number) => times[Math.floor(share * (RUNS - 1))] ?? Number.NaN
   const spread = (at(0.9) - at(0.1)) / at(0.5)

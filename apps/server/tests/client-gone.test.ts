@@ -12,7 +12,7 @@ const SLOW_TO_COMPILE = {
   compileArgs: ['-O3'],
 }
 
-describe('a client that goes away', () => {
+describe('H7: a client that goes away', () => {
   test.each([
     ['waiting for a result', ''],
     ['reading events', EVENTS],

@@ -9,7 +9,7 @@ const HEAD = 'POST /v1/executions HTTP/1.1\r\nhost: test\r\ncontent-type: applic
 
 const parts = (backend = new ScriptedBackend()) => ({ images: new ScriptedImages(), createBackend: async () => backend })
 
-describe('an upload that is too large', () => {
+describe('H5: an upload that is too large', () => {
   let served: Served
   beforeAll(async () => {
     served = await serveEngine(parts())
@@ -57,7 +57,7 @@ describe('an upload that is too large', () => {
   })
 })
 
-describe('a client that takes its time', () => {
+describe('H5: a client that takes its time', () => {
   const settings = { headersTimeoutMs: 300, requestTimeoutMs: 600, keepAliveMs: 300 }
   let served: Served
   beforeAll(async () => {

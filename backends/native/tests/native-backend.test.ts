@@ -86,7 +86,7 @@ async function* pieces(total: number, size: number): AsyncGenerator<Uint8Array> 
 }
 
 describe('NativeBackend', () => {
-  it('rejects what ran when the supervisor is killed, and starts another for the next run', async () => {
+  it('H2: rejects what ran when the supervisor is killed, and starts another for the next run', async () => {
     const [first] = supervisors()
     const started = Promise.withResolvers<void>()
     const cut = run('print("up", flush=True)\nwhile True: pass', { onOutput: () => started.resolve() })
