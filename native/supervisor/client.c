@@ -4,14 +4,13 @@
 #include "../common/guard.h"
 #include "box.h"
 #include "run.h"
-#include "share.h"
 #include "supervisor.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* Of all RUN payloads that are held; how long a HELLO, or the next part of a frame, is waited for. */
-static const uint64_t PAYLOADS_BYTES_MAX = 1ull << 30, PATIENCE_NS = 10000000000u;
+static const uint64_t PAYLOADS_BYTES_MAX = 2ull << 30, PATIENCE_NS = 10000000000u;
 
 static bool refuse_frame(struct client *client, uint32_t run, const char *message)
 {

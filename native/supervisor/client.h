@@ -7,11 +7,10 @@
 
 #include "collect.h"
 #include "connection.h"
+#include "share.h"
 
 struct box;
 struct supervisor;
-
-enum { CLIENTS_MAX = 32 };
 
 struct client {
 	struct supervisor *supervisor;

@@ -1,7 +1,6 @@
 #include "ready.h"
 
 #include "box.h"
-#include "share.h"
 #include "supervisor.h"
 
 #include <string.h>

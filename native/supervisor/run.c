@@ -3,7 +3,6 @@
 #include "../common/fds.h"
 #include "box.h"
 #include "client.h"
-#include "share.h"
 #include "supervisor.h"
 
 #include <stdlib.h>

@@ -15,7 +15,7 @@
 #include "say.h"
 
 /* Boxes that runs took and boxes that stand ready have places of their own, so that neither can take all. */
-enum { TAKEN_BOXES_MAX = 320, READY_BOXES_MAX = 192, BOXES_MAX = TAKEN_BOXES_MAX + READY_BOXES_MAX };
+enum { TAKEN_BOXES_MAX = 640, READY_BOXES_MAX = 256, BOXES_MAX = TAKEN_BOXES_MAX + READY_BOXES_MAX };
 
 struct box;
 

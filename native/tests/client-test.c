@@ -4,7 +4,6 @@
 #include "../common/fds.h"
 #include "../supervisor/clients.h"
 #include "../supervisor/run.h"
-#include "../supervisor/share.h"
 #include "../supervisor/supervisor.h"
 #include "suite.h"
 
@@ -172,14 +171,21 @@ static void shares_memory(void)
 static void shares(void)
 {
 	uint64_t first = 0, second = 0;
-	while (share_left(first, first + second, 320) > 0)
+	while (share_left(first, first + second, 640) > 0)
 		first++;
 	CHECK(first == 160);
-	while (share_left(second, first + second, 320) > 0)
+	while (share_left(second, first + second, 640) > 0)
 		second++;
 	CHECK(second == 80);
-	CHECK(share_left(0, first + second, 320) == 40);
-	CHECK(share_left(0, 320, 320) == 0 && share_left(320, 320, 320) == 0);
+	CHECK(share_left(0, first + second, 640) == 40);
+	uint64_t all = 0;
+	for (int i = 0; i < CLIENTS_MAX; i++) {
+		uint64_t own = 0;
+		for (; share_left(own, all, 640) > 0; own++)
+			all++;
+		CHECK(own >= 10);
+	}
+	CHECK(all <= 640);
 }
 
 static int connect_as(const struct sockaddr_un *address, uid_t uid)
@@ -225,7 +231,7 @@ int main(void)
 		{ "who does not say HELLO, or stops within a frame, is closed after ten seconds", waits_ten_seconds },
 		{ "one client too many is told so and closed; there is room again when one leaves", turns_one_too_many_away },
 		{ "memory for requests is given out as they are announced, in shares, and comes back with the connection", shares_memory },
-		{ "a client may take as much as it leaves free", shares },
+		{ "a client may take as much as it leaves free, and each gets its part however much the others took", shares },
 		{ "root and one uid may connect, until the lifeline ends", listens_to_its_peers },
 	};
 	return suite_run("client", tests, sizeof tests / sizeof *tests);
