@@ -24,8 +24,8 @@
 	GUARD_OF(seccomp, "only the system calls of the policy exist") \
 	GUARD_OF(old_root, "nothing of the host's file system can be reached from the image") \
 	GUARD_OF(own_disk, "what a program writes is its own, and new") \
-	GUARD_OF(disk_bytes, "all that can be written together is bounded") \
-	GUARD_OF(disk_inodes, "so is the number of files") \
+	GUARD_OF(disk_bytes, "all that a program writes together is bounded") \
+	GUARD_OF(disk_inodes, "the number of files is bounded") \
 	GUARD_OF(nodev, "a device file opens nothing") \
 	GUARD_OF(nosuid, "a file's setuid bit gives nothing") \
 	GUARD_OF(proc_subset, "/proc shows the box's own processes and nothing of the kernel") \
@@ -42,14 +42,14 @@
 	GUARD_OF(rlimit_open_files, "open files are bounded") \
 	GUARD_OF(rlimit_priority, "no priority above the usual") \
 	GUARD_OF(rlimit_sigpending, "queued signals are bounded") \
-	GUARD_OF(rlimit_stack, "so is the stack") \
+	GUARD_OF(rlimit_stack, "the stack is bounded") \
 	GUARD_OF(small_pages, "a byte that is touched costs a small page, whatever the host gives") \
 	GUARD_OF(memory_max, "memory of the whole box is bounded") \
-	GUARD_OF(oom_kills_all, "when it is used up, the whole box ends") \
+	GUARD_OF(oom_kills_all, "when memory is used up, the whole box ends") \
 	GUARD_OF(memory_counted, "whoever was killed for memory has exceeded it, whatever the exit code says") \
 	GUARD_OF(pids_max, "processes and threads are bounded") \
 	GUARD_OF(cpu_timer, "CPU time of the whole box is bounded, to the millisecond") \
-	GUARD_OF(wall_timer, "so is time itself") \
+	GUARD_OF(wall_timer, "time itself is bounded") \
 	GUARD_OF(reason_first, "a kill of ours is never taken for the program's own") \
 	GUARD_OF(output_cap, "what is kept of the output is bounded") \
 	GUARD_OF(output_flood, "a flood of output ends the run") \
@@ -57,8 +57,8 @@
 	GUARD_OF(drain_limit, "an answer waits for nobody who holds the output") \
 	GUARD_OF(collect_beneath, "files are taken from the work folder alone") \
 	GUARD_OF(collect_types, "links and what is no file are left out when files are searched") \
-	GUARD_OF(collect_regular, "and again when they are opened") \
-	GUARD_OF(collect_bytes, "and are bounded in bytes")
+	GUARD_OF(collect_regular, "only regular files are taken") \
+	GUARD_OF(collect_bytes, "bytes of files are bounded")
 
 #define GUARD_NUMBER(name, holds) GUARD_##name,
 enum guard { GUARDS(GUARD_NUMBER) GUARD_COUNT };

@@ -10,10 +10,15 @@ const TITLE = /['"`]((?:[A-H]\d{1,2}, )*[A-H]\d{1,2}): /g
 export const ATTACK_IDS: Readonly<Record<string, string>> = readJson('attack-ids.json')
 export const NOT_APPLICABLE: Readonly<Record<string, string>> = readJson('not-applicable.json')
 
-/** Ids of attacks that titles of tests begin with. */
-export function attacksInTitles(): ReadonlySet<string> {
-  const sources = globSync(TESTS, { cwd: ROOT, exclude: ['**/node_modules/**'] }).map((path) => readFileSync(join(ROOT, path), 'utf8'))
-  return new Set(sources.flatMap((source) => [...source.matchAll(TITLE)]).flatMap(([, ids]) => ids?.split(', ') ?? []))
+/** Ids of attacks that titles of tests begin with, with the files of those tests. */
+export function attacksInTitles(): ReadonlyMap<string, readonly string[]> {
+  const files = globSync(TESTS, { cwd: ROOT, exclude: ['**/node_modules/**'] }).toSorted()
+  const found = files.flatMap((file) => idsInTitles(readFileSync(join(ROOT, file), 'utf8')).map((id) => ({ id, file })))
+  return new Map([...Map.groupBy(found, ({ id }) => id)].map(([id, tests]) => [id, [...new Set(tests.map(({ file }) => file))]]))
+}
+
+function idsInTitles(source: string): string[] {
+  return [...source.matchAll(TITLE)].flatMap(([, ids]) => ids?.split(', ') ?? [])
 }
 
 /** A before B, A9 before A10. */

@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { type EscapeCase, loadEscapeCases, type Weakened } from './cases.ts'
 import { judge } from './judge.ts'
 import { countLeftovers, type Leftovers, leftSince } from './leftovers.ts'
 import { runCase } from './run-case.ts'
 import unproven from './unproven.json' with { type: 'json' }
-import { buildCore, buildWeakened, listGuards, nameOf, withWeakened } from './weakened.ts'
+import { buildCore, buildWeakened, listGuards, NATIVE_FOLDER, nameOf, withWeakened } from './weakened.ts'
 
 const BUILT_AT_ONCE = 2
 /** Some of them only wait, for a box that cannot end. */
@@ -51,6 +52,13 @@ describe('the table of guards', () => {
     expect(Object.keys(unproven).filter((guard) => proven.has(guard) || !guards.includes(guard))).toEqual([])
     expect([...proven].filter((guard) => !guards.includes(guard))).toEqual([])
   })
+
+  test('has none that stands nowhere in the C core', async () => {
+    const sources = globSync('{init,supervisor}/*.c', { cwd: NATIVE_FOLDER }).map((path) => readFileSync(join(NATIVE_FOLDER, path), 'utf8'))
+    const standing = new Set(sources.flatMap((source) => [...source.matchAll(/\bGUARD\((\w+)\)/g)].map(([, guard]) => guard)))
+    const guards = [...(await listGuards()).keys()].filter((guard) => !guard.startsWith('seccomp_'))
+    expect(guards.filter((guard) => !standing.has(guard))).toEqual([])
+  })
 })
 
 describe.concurrent('an attack gets through', () => {
@@ -58,6 +66,17 @@ describe.concurrent('an attack gets through', () => {
   test.each(rows)('without %s: %s, %s', async (_guards, _program, _title, it, weakened) => {
     const findings = await findingsOf(it, weakened)
     expect(findings, findings.join('\n')).toEqual([])
+  })
+})
+
+describe.concurrent('where guards cover for each other', () => {
+  const rows = entries
+    .filter(({ weakened }) => weakened.guards.length > 1)
+    .flatMap(({ it, weakened }) => weakened.guards.map((guard) => [guard, it.program, it.title, it, weakened] as const))
+  test.each(rows)('%s is enough to hold %s: %s', async (guard, _program, _title, it, { guards, expect: weakened }) => {
+    const others = guards.filter((other) => other !== guard)
+    const last = await withWeakened(others, async (engine) => (await runCase(engine, it)).at(-1))
+    expect(last && judge(weakened, last.result), `what comes without ${others.join(' and ')}`).not.toEqual([])
   })
 })
 
