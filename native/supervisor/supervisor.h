@@ -16,6 +16,7 @@
 
 /* Boxes that runs took and boxes that stand ready have places of their own, so that neither can take all. */
 enum { TAKEN_BOXES_MAX = 640, READY_BOXES_MAX = 256, BOXES_MAX = TAKEN_BOXES_MAX + READY_BOXES_MAX };
+_Static_assert((int)BOXES_MAX <= (int)UIDS_AN_INSTANCE, "every box has a uid of its own");
 
 struct box;
 
