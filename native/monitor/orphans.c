@@ -7,7 +7,7 @@
 
 void orphans_adopt(struct orphans *orphans, struct orphan orphan)
 {
-	if (orphan.pid == 0 || waitpid(orphan.pid, NULL, WNOHANG) != 0)
+	if (orphan.pid <= 0 || waitpid(orphan.pid, NULL, WNOHANG) != 0)
 		return;
 	for (int i = 0; i < ORPHANS_MAX; i++) {
 		if (orphans->places[i].pid)

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFile
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
-import { isGone, startService, temporaryFolder, until } from './start-service.ts'
+import { isGone, killOne, startService, temporaryFolder, until } from './start-service.ts'
 
 const BUILDER = join(import.meta.dirname, '../../apps/builder/src/main.ts')
 const INSTALLED = join(process.env.GLOVEBOX_STATE_DIR ?? '/var/lib/glovebox', 'images')
@@ -155,10 +155,10 @@ describe.skipIf(process.getuid?.() !== 0)('the builder, as root', () => {
     const lost = ask('/image/own-shell')
     const sleeping = await until(() => processesOf('sleep\x00987654').at(0))
     expect(sleeping).not.toBeNull()
-    process.kill(monitor(), 'SIGKILL')
+    killOne(monitor())
     expect(await isGone(sleeping ?? 0)).toBe(true)
     expect(JSON.parse(await lost)).toMatchObject({ code: 'image_build_failed' })
-    process.kill(pid, 'SIGTERM')
+    killOne(pid, 'SIGTERM')
     await until(() => processesOf(state).length === 0)
     expect(processesOf(state)).toEqual([])
   })

@@ -81,6 +81,12 @@ function looking(serve: number) {
   return { monitor }
 }
 
+/** Kills one process and no more: 0, -1 and whatever else is no process's number would mean many. */
+export function killOne(pid: number | undefined, signal: NodeJS.Signals = 'SIGKILL'): void {
+  if (!Number.isSafeInteger(pid) || pid === undefined || pid <= 1) throw new Error(`expected the number of a process, got ${pid}`)
+  process.kill(pid, signal)
+}
+
 /** What `look` gives, as soon as it is something. Null when it is nothing for too long. */
 export async function until<T>(look: () => T | undefined | null | false | '' | 0, timeoutMs = 15_000): Promise<T | null> {
   for (const end = performance.now() + timeoutMs; performance.now() < end; await sleep(20)) {
