@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { countLeftovers, leftSince } from '../escape/leftovers.ts'
 import { LAUNCHER, runGlovebox } from './run-glovebox.ts'
 import { runServe } from './run-serve.ts'
-import { temporaryFolder } from './start-service.ts'
+import { killOne, temporaryFolder } from './start-service.ts'
 
 const HELLO = { language: 'python', source: 'print(6*7)' }
 const SLEEPING = { language: 'python', source: 'import time\ntime.sleep(1)\nprint(6*7)' }
@@ -83,7 +83,7 @@ describe('glovebox serve', () => {
       await run(service.url, HELLO)
       const answers = Array.from({ length: 4 }, () => run(service.url, name.endsWith('monito') ? SLEEPING : ENDLESS))
       await sleep(500)
-      process.kill(service.find(name), 'SIGKILL')
+      killOne(service.find(name))
       const killedAt = performance.now()
       while ((await run(service.url, HELLO)).result.run?.stdout !== '42\n') expect(performance.now() - killedAt).toBeLessThan(2000)
       for (const { status } of await Promise.all(answers)) expect(statuses).toContain(status)
