@@ -14,7 +14,7 @@ static const int native_dangerous[] = { DANGEROUS_CALLS(NUMBER) NUMBER(kexec_fil
 
 /* Values that rules look for, and their neighbours. */
 static const uint32_t values[] = {
-	0, 1, 2, 3, 10, 16, 17, 38, 63, 64, 0x100, 1024, 1025, 1026, 1030, 1033, 0x5401, 0x5412, 0x541b, 0x541c, 0x8011, 0x20011, 0x40000, 0x400000,
+	0, 1, 2, 3, 10, 16, 17, 26, 27, 38, 50, 51, 52, 63, 64, 0x100, 1024, 1025, 1026, 1030, 1033, 0x5401, 0x5412, 0x541b, 0x541c, 0x8011, 0x20011, 0x40000, 0x400000,
 	0x2000011, 0x4000011, 0x8000011, 0x10000011, 0x20000011, 0x40000011, 0x7fffffff, 0x80000000, 0xffffffff,
 };
 enum { VALUE_COUNT = sizeof values / sizeof *values };

@@ -17,7 +17,7 @@ def attempt(what, call):
         outcome = "no names"
     except OSError as error:
         outcome = errno.errorcode[error.errno]
-    print(f"{what}={outcome}" + (" slowly" if time.monotonic() - began > 2 else ""))
+    print(f"{what}={outcome}" + (" slowly" if time.monotonic() - began > 4 else ""))
 
 
 def adjust(number, *arguments):
