@@ -1,5 +1,6 @@
 # WEAKEN=<guard>[+<guard>…]: a test build in which those are off (common/guard.h). What they do not change is the usual build's.
 BUILD := $(USUAL)/weak/$(WEAKEN)
+PROGRAMS := glovebox-supervisor glovebox-init
 OFF := $(subst +, ,$(WEAKEN))
 OFF_IN_POLICIES := $(filter seccomp_%,$(OFF))
 OFF_IN_C := $(filter-out $(OFF_IN_POLICIES),$(OFF))

@@ -73,4 +73,7 @@ enum guard { GUARDS(GUARD_NUMBER) GUARD_COUNT };
 /* ", WEAKENED: names" in a weakened build, else empty. */
 extern const char guard_note[];
 
+/* Says so on stderr. */
+void guard_warn(void);
+
 #endif

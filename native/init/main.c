@@ -31,8 +31,7 @@
 
 int main(int argc, char **argv)
 {
-	if (*guard_note)
-		fprintf(stderr, "glovebox-init: a test build%s\n", guard_note);
+	guard_warn();
 	bool rootless = argc >= 5 && strcmp(argv[1], "rootless-keeper") == 0;
 	if (rootless || (argc >= 5 && strcmp(argv[1], "keeper") == 0)) {
 		struct keeper_spec spec = {

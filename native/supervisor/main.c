@@ -243,8 +243,7 @@ int main(int argc, char **argv)
 			"       [--subuid N --subgid N]\n", argv[0]);
 		return 2;
 	}
-	if (*guard_note)
-		say("a test build%s", guard_note);
+	guard_warn();
 	signal(SIGPIPE, SIG_IGN);
 	if (prepare(&supervisor, &options, &fault) < 0) {
 		say("%s: %s", fault.what, strerror(fault.error));
