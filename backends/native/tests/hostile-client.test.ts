@@ -27,7 +27,9 @@ const BAD_LAYERS: Record<string, string> = {
   [digest('6')]: `${digest('a')}:${digest('b')}\n`,
 }
 
-const scene = setHostileScene(BAD_LAYERS)
+/** Well formed, but there is no such layer. */
+const LOST_LAYERS = { [digest('7')]: `${digest('e')}\n`, [digest('8')]: `${digest('d')}\n${digest('e')}\n` }
+const scene = setHostileScene({ ...BAD_LAYERS, ...LOST_LAYERS })
 
 /** How the supervisor answers a RUN in the end: "exited", "not_started", or the failure. */
 async function answerTo(run: Buffer): Promise<string> {
@@ -51,6 +53,13 @@ describe('a run that asks for what it must not have', () => {
   const names = ['', '.', '..', '../images/x', '/etc', '/', digest('f'), digest('F'), `${digest('a')}/..`, `../images/${digest('a')}`]
   it.each([...names, ...Object.keys(BAD_LAYERS)])('is refused an image that is none: "%s"', async (name) => {
     expect(await answerTo(encodeRun(7, { ...ECHO, image: name }))).toBe('no_image')
+  })
+
+  it.each(Object.keys(LOST_LAYERS))('fails as often as it asks for an image whose layers are not there: %s', async (name) => {
+    for (let times = 0; times < 20; times++) {
+      scene.hostile.frames.length = 0
+      expect(await answerTo(encodeRun(7, { ...ECHO, image: name }))).toBe('box')
+    }
   })
 
   it.each(['', '../default', '/etc/passwd', 'nothing'])('is refused a syscall policy that is none: "%s"', async (seccomp) => {
