@@ -7,7 +7,7 @@ import { listGuards } from './weakened.ts'
 
 const PAGE = join(import.meta.dirname, '../../SECURITY.md')
 
-// `npx vitest run -u tests/escape/guard-table.test.ts` writes the section anew.
+// `npx vitest run tests/escape/guard-table.test.ts -u` writes the section anew.
 test('SECURITY.md says which guard holds which attack, and what shows it', async () => {
   const text = withGuardTable(readFileSync(PAGE, 'utf8'), loadEscapeCases(), await listGuards())
   await expect(text).toMatchFileSnapshot(PAGE)
