@@ -16,10 +16,10 @@
  *   connects meanwhile waits in its queue. So a death costs the requests under way and no others.
  *
  *   Lifelines: the server and the supervisor each have the read end of a pipe whose write end the monitor alone has. When the monitor
- *   dies, however, both see the end: the server stops listening, finishes what it has and exits; the supervisor takes no more
- *   connections and ends with its last. They get no PDEATHSIG, which would cut that short. glovebox-serve, a subreaper, becomes their
- *   parent, bounds their end (orphans.c) and starts a new monitor at once: on the same TCP socket, the old server answers what it has,
- *   the new one what comes. When glovebox-serve dies, the monitor is asked to end (PDEATHSIG).
+ *   dies, however, both see the end: the server goes on until the next one should listen, then finishes what it has and exits; the
+ *   supervisor takes no more connections and ends with its last. They get no PDEATHSIG, which would cut that short. glovebox-serve, a
+ *   subreaper, becomes their parent, bounds their end (orphans.c) and starts a new monitor at once, whose server listens on the same TCP
+ *   socket. When glovebox-serve dies, the monitor is asked to end (PDEATHSIG).
  *
  *   Ending (monitor.c): the server gets SIGTERM and a bound; then the supervisor's lifeline is closed, and it gets a bound; then the
  *   folder is removed. Our own copies of the TCP socket are closed at once, so that the port is refused as soon as the server closes it.
