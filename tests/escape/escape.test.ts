@@ -7,6 +7,8 @@ import { runCase } from './run-case.ts'
 
 const REPEATS = Number(process.env.GLOVEBOX_ESCAPE_REPEATS ?? 1)
 const AT_ONCE = 8
+/** How much later than on a quiet machine a CPU limit may be kept; busy-neighbours.test.ts holds it to less, with priorities as in service. */
+const CPU_LATE_MS = 30
 const SECRET = 'escape-secret-of-the-service'
 
 const cases = loadEscapeCases()
@@ -61,8 +63,12 @@ async function findingsOf(it: EscapeCase, { contended = false } = {}): Promise<s
   ])
 }
 
-/** With more programs than cores wall time says how busy the machine is; CPU time must still be kept. */
+/** With more programs than cores wall time says how busy the machine is; CPU time must still be kept, if a little later. */
 function withoutUpperTimes(expected: Expectation): Expectation {
-  const { wallTimeMs, runMs: _, totalMs: __, ...rest } = expected
-  return wallTimeMs === undefined ? rest : { ...rest, wallTimeMs: [wallTimeMs[0], Number.POSITIVE_INFINITY] }
+  const { wallTimeMs, cpuTimeMs, runMs: _, totalMs: __, ...rest } = expected
+  return {
+    ...rest,
+    ...(wallTimeMs && { wallTimeMs: [wallTimeMs[0], Number.POSITIVE_INFINITY] }),
+    ...(cpuTimeMs && { cpuTimeMs: [cpuTimeMs[0], cpuTimeMs[1] + CPU_LATE_MS] }),
+  }
 }
