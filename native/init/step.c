@@ -202,10 +202,8 @@ static int get_ready(const struct step_spec *spec, int *work_folder, struct faul
 		return fault_set(fault, "take the priority of a program");
 	umask(022);
 	reset_signals();
-	/* Without no_new_privs only root may load it. */
-	if (!GUARD(no_new_privs) && load_filter(policy, fault) < 0)
-		return -1;
-	if (drop_privileges(spec, fault) < 0 || (GUARD(no_new_privs) && load_filter(policy, fault) < 0))
+	/* As root: the kernel compiles filters into one memory of the host, and turns others away when programs have filled it with theirs. */
+	if (load_filter(policy, fault) < 0 || drop_privileges(spec, fault) < 0)
 		return -1;
 	close(policy);
 	return fchdir(*work_folder) < 0 ? fault_set(fault, "enter the work folder") : 0;
