@@ -6,6 +6,9 @@ import { until } from './start-service.ts'
 
 const CHECKOUT = join(import.meta.dirname, '../..')
 
+/** On a machine that does much else. */
+const START_TIMEOUT_MS = 40_000
+
 export interface ServeOptions {
   readonly args?: readonly string[]
   readonly env?: NodeJS.ProcessEnv
@@ -30,7 +33,8 @@ export async function runServe({ args = [], env = {}, checkout = CHECKOUT, comma
     const second = setTimeout(() => child.kill('SIGTERM'), 2000)
     await ended.finally(() => clearTimeout(second))
   })
-  const url = await until(() => /listening on (http:\S+)/.exec(printed.stderr)?.[1])
+  const listens = until(() => /listening on (http:\S+)/.exec(printed.stderr)?.[1], START_TIMEOUT_MS)
+  const url = await Promise.race([listens, ended.then(() => null)])
   if (url === null) throw new Error(`the service does not listen: ${printed.stderr}`)
   const pid = child.pid as number
   return { pid, url, printed, ended, child, find: (name: string) => find(pid, name) }

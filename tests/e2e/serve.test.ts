@@ -36,9 +36,18 @@ function secludedCheckout(): string {
   const parts = ['package.json', 'node_modules', 'apps', 'packages', 'backends', 'languages', 'profiles']
   mkdirSync(join(folder, 'native'))
   const root = join(LAUNCHER, '..')
-  execFileSync('cp', ['-a', ...parts.map((part) => join(root, part)), folder])
-  execFileSync('cp', ['-a', join(root, 'native/build'), join(folder, 'native/build')])
+  copy([...parts.map((part) => join(root, part)), folder])
+  copy([join(root, 'native/build'), join(folder, 'native/build')])
   return folder
+}
+
+/** By links where that can be. */
+function copy(paths: readonly string[]): void {
+  try {
+    execFileSync('cp', ['-al', ...paths], { stdio: 'ignore' })
+  } catch {
+    execFileSync('cp', ['-a', '--remove-destination', ...paths])
+  }
 }
 
 describe('glovebox serve', () => {
