@@ -1,4 +1,4 @@
-import type { Backend, BackendContext, BackendStats, BoxInput, BoxKind, BoxOptions, ErrorCode, Outcome } from '@glovebox/contract'
+import type { Backend, BackendContext, BackendStats, BoxInput, BoxKind, BoxOptions, ErrorCode, Outcome, Stage } from '@glovebox/contract'
 import { connectSupervisor } from './connect-supervisor.ts'
 import { SUPERVISOR_PATHS, type SupervisorPaths } from './own-supervisor.ts'
 import {
@@ -17,7 +17,11 @@ import type { SupervisorConnection } from './supervisor-connection.ts'
 
 const COLLECT_FILES_MAX = 1000
 /** What one step gives must fit into the RUN of the next, beside a request's own files and stdin. */
-const COLLECT_MAX_BYTES = RUN_PAYLOAD_MAX_BYTES - (32 << 20)
+const COLLECT_MAX_BYTES: Readonly<Record<Stage, number>> = {
+  compile: RUN_PAYLOAD_MAX_BYTES - (32 << 20),
+  // Files that are returned become text in an answer, several times their size in memory.
+  run: 32 << 20,
+}
 const SOURCE_MODE = 0o644
 const ARTEFACT_MODE_MASK = 0o555
 
@@ -159,7 +163,7 @@ function toRunRequest(input: BoxInput, options: BoxOptions): RunRequest {
     stdinStreamed: options.stdin !== undefined,
     limits: { ...step.limits, cpuPercent: 0 },
     gives: step.gives,
-    collectBytesMax: Math.min(step.limits.diskBytes, COLLECT_MAX_BYTES),
+    collectBytesMax: Math.min(step.limits.diskBytes, COLLECT_MAX_BYTES[step.stage]),
     collectFilesMax: COLLECT_FILES_MAX,
     stdin: Buffer.from(step.stdinBase64, 'base64'),
     argv: step.argv,

@@ -44,7 +44,7 @@ export function makeApp(options: Omit<ServerParts, 'connections'>): { readonly a
   })
   refuseUnroutable(app)
   closeLateBodies(app)
-  closeStalledReaders(app, requestTimeoutMs)
+  closeStalledReaders(app, { stallMs: requestTimeoutMs })
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request
     request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered')
