@@ -7,7 +7,7 @@ import { runCase } from './run-case.ts'
 
 const REPEATS = Number(process.env.GLOVEBOX_ESCAPE_REPEATS ?? 1)
 const AT_ONCE = 8
-/** How much later than on a quiet machine a CPU limit may be kept; busy-neighbours.test.ts holds it to less, with priorities as in service. */
+/** How much later than on a quiet machine a CPU limit may be kept. */
 const CPU_LATE_MS = 30
 const SECRET = 'escape-secret-of-the-service'
 
