@@ -17,6 +17,10 @@ static bool receive(void *context, const struct frame_header *header, uint8_t *p
 	if (request_decode(&request, payload, header->payload_bytes)) {
 		if (limits_problem(&request.limits) == NULL && request.limits.processes > 4096)
 			abort();
+#ifdef PLANTED
+		if (request.flags == RUN_MERGE_STDERR && request.gives_count == 1)
+			abort();
+#endif
 		request_free(&request);
 	}
 	return true;

@@ -127,26 +127,40 @@ export function loadEscapeCases(): readonly EscapeCase[] {
     .flatMap((program) => casesOf(program))
 }
 
+/** On an emulated machine every time of a case, a limit as well as a bound, is so many times longer. */
+const SLOWNESS = Number(process.env.GLOVEBOX_TEST_SLOWNESS ?? 1)
+const LIMIT_MAX_MS = 60_000
+const SLOW_LIMITS = SLOWNESS > 1 ? { cpuTimeMs: LIMIT_MAX_MS, wallTimeMs: LIMIT_MAX_MS } : {}
+
+function scaleTimes(key: string, value: unknown): unknown {
+  if (!/TimeMs$|^runMs$/.test(key)) return value
+  const scale = (ms: number) => Math.min(ms * SLOWNESS, Math.max(ms, LIMIT_MAX_MS))
+  return Array.isArray(value) ? value.map(scale) : scale(value as number)
+}
+
 function casesOf(program: string): EscapeCase[] {
   const extension = extname(program)
-  const attack = Value.Parse(Attack, JSON.parse(read(`${basename(program, extension)}.json`)))
+  const attack = Value.Parse(Attack, JSON.parse(read(`${basename(program, extension)}.json`), scaleTimes))
   const files = [{ path: `main${extension}`, content: read(program) }]
   if (extension === '.c') files.push({ path: 'escape.h', content: read('escape.h') })
   const language = LANGUAGES[extension] as string
-  return attack.cases.map(({ title, expect, stdinHeldOpen, stdinBytes, beside, again, weakened, ...request }) => ({
-    id: attack.id,
-    ids: [attack.id, ...(attack.also ?? [])],
-    program,
-    guard: attack.guard,
-    title,
-    expect,
-    stdinHeldOpen: stdinHeldOpen ?? false,
-    stdinBytes: stdinBytes ?? null,
-    beside: beside ?? null,
-    request: { language, files, ...request },
-    again: again ? { request: { language, files, ...request, args: again.args ?? request.args ?? [] }, expect: again.expect } : null,
-    weakened: weakened ?? [],
-  }))
+  return attack.cases.map(({ title, expect, stdinHeldOpen, stdinBytes, beside, again, weakened, limits, ...rest }) => {
+    const request = { language, files, ...rest, limits: { ...SLOW_LIMITS, ...limits } }
+    return {
+      id: attack.id,
+      ids: [attack.id, ...(attack.also ?? [])],
+      program,
+      guard: attack.guard,
+      title,
+      expect,
+      stdinHeldOpen: stdinHeldOpen ?? false,
+      stdinBytes: stdinBytes ?? null,
+      beside: beside ?? null,
+      request,
+      again: again ? { request: { ...request, args: again.args ?? rest.args ?? [] }, expect: again.expect } : null,
+      weakened: weakened ?? [],
+    }
+  })
 }
 
 function read(name: string): string {

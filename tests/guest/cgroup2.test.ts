@@ -86,17 +86,23 @@ function instancesIn(group: string): string[] {
 
 const SETTINGS = ['memory.max', 'memory.swap.max', 'memory.oom.group', 'pids.max']
 
-/** The settings of the group that may have so many processes and has some; without swap accounting one is not there. */
+/** The settings of a box whose program runs and may have so many processes; without swap accounting one is not there. */
 function readBox(pidsMax: string): Record<string, string> {
   const boxes = instancesIn(HIERARCHY).flatMap((instance) =>
     readdirSync(join(HIERARCHY, instance)).map((name) => join(HIERARCHY, instance, name)),
   )
   for (const box of boxes.filter((path) => existsSync(join(path, 'pids.max')))) {
     const read = (file: string) => readFileSync(join(box, file), 'utf8').trim()
-    if (read('pids.max') !== pidsMax || read('cgroup.procs') === '') continue
+    if (read('pids.max') !== pidsMax || !read('cgroup.procs').split('\n').some(isProgram)) continue
     return Object.fromEntries(SETTINGS.filter((file) => existsSync(join(box, file))).map((file) => [file, read(file)]))
   }
   return {}
+}
+
+/** What a box that stands ready holds is still called after us. */
+function isProgram(pid: string): boolean {
+  const file = `/proc/${pid}/comm`
+  return existsSync(file) && readFileSync(file, 'utf8') !== 'glovebox-init\n'
 }
 
 function removeGroups(group: string): void {

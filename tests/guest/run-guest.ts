@@ -9,7 +9,7 @@ import { emulator, type Guest, makeGuest } from './make-guest.ts'
 import { countTap } from './tap.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const TIME_MAX_MS = 15 * 60_000
+const TIME_MAX_MS = 20 * 60_000
 const CHECKOUT_MEBIBYTES = 400
 /** What a guest has no use for: it tests what is built. */
 const LEFT_OUT = /^(\.git|node_modules\/(@biomejs|@typescript|typescript|\.vite.*)|native\/build\/(test|fuzz|weak.*)|bench\/results)(\/|$)/
