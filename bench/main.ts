@@ -12,6 +12,7 @@ import { discoverLanguages, loadConfig } from '@glovebox/engine'
 import { ImageStore } from '@glovebox/images'
 import { createBackend } from '../backends/native/index.ts'
 import { type Latency, measureLatency, measureThroughput, type Subject } from './core-bench.ts'
+import { measureHttp } from './http-bench.ts'
 import { median, percentile } from './statistics.ts'
 import { type Subjects, withSubjects } from './subjects.ts'
 
@@ -41,6 +42,7 @@ try {
     rows.push(...(await helloRows('python hello', subjects.helloPython, null)))
     rows.push(await cpuBoundRow(subjects))
   })
+  rows.push(...(await httpRows()))
 } finally {
   await backend.close()
 }
@@ -85,6 +87,18 @@ async function throughputRows(subject: Subject): Promise<Row[]> {
 async function cpuBoundRow({ spinC }: Subjects): Promise<Row> {
   const { bareUs, readyUs } = await measureLatency(spinC, { iterations: options.quick ? 3 : 9, gapUs: 6000 })
   return { name: 'CPU-bound C program: in a box ÷ bare', value: median(readyUs) / median(bareUs), unit: '×', target: '≤ 1.02' }
+}
+
+async function httpRows(): Promise<Row[]> {
+  const { engineMs, httpMs } = await measureHttp({ iterations })
+  const row = (what: string, value: number, unit = 'ms'): Row => ({ name: `python hello over HTTP: ${what}`, value, unit, target: '' })
+  return [
+    row('library call p50', median(engineMs)),
+    row('library call p99', percentile(engineMs, 0.99)),
+    row('p50', median(httpMs)),
+    row('p99', percentile(httpMs, 0.99)),
+    row('÷ library call, p50', median(httpMs) / median(engineMs), '×'),
+  ]
 }
 
 function report(measured: readonly Row[]): void {
