@@ -55,6 +55,7 @@
 	GUARD_OF(output_flood, "a flood of output ends the run") \
 	GUARD_OF(kill_all, "nobody outlives the run") \
 	GUARD_OF(drain_limit, "an answer waits for nobody who holds the output") \
+	GUARD_OF(collect_dead, "files are taken when nobody is left who could change them") \
 	GUARD_OF(collect_beneath, "files are taken from the work folder alone") \
 	GUARD_OF(collect_types, "links and what is no file are left out when files are searched") \
 	GUARD_OF(collect_regular, "only regular files are taken") \

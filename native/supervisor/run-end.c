@@ -167,7 +167,7 @@ void run_all_dead(struct run *run)
 		run->how = EXIT_SIGNALLED;
 		run->value = SIGKILL;
 	}
-	bool dead = run->box->init.fd < 0 || !cgroup_populated(&run->supervisor->cgroups, &run->box->group);
+	bool dead = !GUARD(collect_dead) || run->box->init.fd < 0 || !cgroup_populated(&run->supervisor->cgroups, &run->box->group);
 	run->state = RUN_COLLECTING;
 	stdio_finish(run);
 	bool takes = run->request.gives_count > 0 && run->kill_reason != KILL_CANCELLED;
