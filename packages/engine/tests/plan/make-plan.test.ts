@@ -41,8 +41,8 @@ describe('a plan is what the golden file says', () => {
       language: 'compiled',
       files: [
         { path: 'main.cc', content: 'int main' },
-        { path: 'lib/@more.cc', content: 'AAE=', encoding: 'base64' },
-        { path: '@options.cc', content: '' },
+        { path: 'lib/more.cc', content: 'AAE=', encoding: 'base64' },
+        { path: '+options.cc', content: '' },
         { path: 'data.txt', content: '' },
       ],
       compileArgs: ['-O2'],
