@@ -23,8 +23,17 @@ export async function buildCore(): Promise<SupervisorPaths> {
 }
 
 /** Errors: what make says, when a guard is not known. */
-export async function buildWeakened(guards: readonly string[]): Promise<SupervisorPaths> {
+export function buildWeakened(guards: readonly string[]): Promise<SupervisorPaths> {
   const name = nameOf(guards)
+  const building = built.get(name) ?? build(name)
+  built.set(name, building)
+  return building
+}
+
+/** Each is made once: two at it would write the same files. */
+const built = new Map<string, Promise<SupervisorPaths>>()
+
+async function build(name: string): Promise<SupervisorPaths> {
   await make('all', `WEAKEN=${name}`)
   const folder = join(NATIVE_FOLDER, 'build/weak', name)
   return { supervisor: join(folder, 'glovebox-supervisor'), init: join(folder, 'glovebox-init'), seccomp: join(folder, 'seccomp') }
