@@ -1,42 +1,12 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
-import { isGone, killOne, startService, temporaryFolder, until } from './start-service.ts'
+import { ownState } from './own-state.ts'
+import { isGone, killOne, startService, until } from './start-service.ts'
 
 const BUILDER = join(import.meta.dirname, '../../apps/builder/src/main.ts')
-const INSTALLED = join(process.env.GLOVEBOX_STATE_DIR ?? '/var/lib/glovebox', 'images')
-
-/** A language of its own whose image is small, and a state folder that borrows the installed base: no network is needed. */
-function ownState(script = 'echo version 1.2 >/opt/version') {
-  const state = temporaryFolder()
-  // As a real one: the server finds images itself.
-  chmodSync(state, 0o755)
-  const layers = join(state, 'images/layers')
-  mkdirSync(layers, { recursive: true })
-  const base = readFileSync(join(INSTALLED, 'base.json'), 'utf8')
-  const { digest } = JSON.parse(base) as { digest: string }
-  symlinkSync(join(INSTALLED, 'layers', digest), join(layers, digest))
-  writeFileSync(join(state, 'images/base.json'), base)
-  const language = join(temporaryFolder(), 'shell')
-  mkdirSync(join(language, 'build'), { recursive: true })
-  writeFileSync(join(language, 'build/install.sh'), script)
-  writeFileSync(join(language, 'language.json'), JSON.stringify(SHELL))
-  return { state, language, env: { GLOVEBOX_STATE_DIR: state, GLOVEBOX_LANGUAGES_DIRS: join(language, '..') } }
-}
-
-const SHELL = {
-  id: 'own-shell',
-  name: 'Shell',
-  aliases: [],
-  extensions: ['.own'],
-  version: { declared: '1', argv: ['/bin/cat', '/opt/version'], pattern: '^version (\\S+)' },
-  image: { build: 'build/install.sh' },
-  entry: 'main.own',
-  run: { argv: ['/bin/sh', '{entry}'] },
-}
-
 /** What a process of another user, in the group that may open the socket, is told. */
 async function askAs(uid: number, gid: number, socket: string): Promise<string> {
   const script = `require('net').connect(process.argv[1]).on('error', (error) => console.log(error.code)).pipe(process.stdout)`

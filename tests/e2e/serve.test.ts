@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Result } from '@glovebox/contract'
 import { describe, expect, it } from 'vitest'
 import { countLeftovers, leftSince } from '../escape/leftovers.ts'
+import { ownState } from './own-state.ts'
 import { LAUNCHER, runGlovebox } from './run-glovebox.ts'
 import { runServe } from './run-serve.ts'
 import { killOne, temporaryFolder } from './start-service.ts'
@@ -101,6 +102,23 @@ describe('glovebox serve', () => {
       expect(await leftSince(before)).toEqual([])
     },
   )
+
+  it('has an image built that is missing, once for all who wait', { timeout: 120_000 }, async () => {
+    const { env } = ownState()
+    const service = await runServe({ env })
+    const program = { language: 'own-shell', source: 'echo $((6 * 7)); cat /opt/version' }
+    const answers = await Promise.all([run(service.url, program), run(service.url, program)])
+    for (const answer of answers)
+      expect(answer).toMatchObject({ status: 200, result: { version: '1.2', run: { stdout: '42\nversion 1.2\n' } } })
+  })
+
+  it('answers a failed build without a word of the host', { timeout: 120_000 }, async () => {
+    const { env, language } = ownState('exit 7')
+    const service = await runServe({ env })
+    const { status, result } = await run(service.url, { language: 'own-shell', source: '' })
+    expect([status, result.code]).toEqual([503, 'image_build_failed'])
+    expect(JSON.stringify(result)).not.toContain(language)
+  })
 
   it('stands beside another of its kind', async () => {
     const [one, other] = [await runServe(), await runServe()]
