@@ -5,7 +5,7 @@ import { type PartName, runParts } from './parts.ts'
 const REFUSED = 126
 const USAGE = `Usage: ./glovebox test [all | cgroup2 | files…]
 
-  (nothing)  lint, types, the C core's tests, and all others
+  (nothing)  lint, types, static checks and tests of the C core, and all others
   all        the same with what is random repeated more often, then cgroup2, then fuzzing: GLOVEBOX_FUZZ_SECONDS each (600)
   cgroup2    boxes and limits in an emulated machine whose kernel has cgroup v2
   files…     just the tests whose path contains one of these words
@@ -26,7 +26,7 @@ console.log(`\n${toLine(total)}`)
 process.exit(total.failed === 0 ? 0 : 1)
 
 function chosen([first, ...rest]: readonly string[]): { parts: readonly PartName[]; files: readonly string[] } {
-  const usual: readonly PartName[] = ['lint', 'types', 'native', 'images', 'files']
+  const usual: readonly PartName[] = ['lint', 'types', 'analyze', 'native', 'images', 'files']
   if (first === undefined) return { parts: usual, files: [] }
   if (first === 'all') return { parts: [...usual, 'cgroup2', 'fuzz'], files: rest }
   if (first === 'cgroup2') return { parts: ['images', 'cgroup2'], files: [] }

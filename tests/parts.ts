@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { type Counts, countNative, countVitest, sum } from './counts.ts'
 
@@ -13,6 +13,7 @@ export const PARTS = {
   lint: () => runCheck('node_modules/.bin/biome', 'check', '.'),
   types: () => runCheck('node_modules/.bin/tsc', '--noEmit', '-p', 'tsconfig.json'),
   native: async () => countNative(await run('make', '--no-print-directory', '-C', 'native', 'test')),
+  analyze: () => runCheck('make', '--no-print-directory', '-C', 'native', 'analyze', `-j${availableParallelism()}`),
   images: async () => ({ ...(await runCheck(process.execPath, ...CLI, 'image', 'build')), passed: 0 }),
   files: runVitest,
   cgroup2: runCgroup2,

@@ -38,6 +38,7 @@ int send_with_fds(int socket, const void *data, size_t length, const int *fds, i
 
 ssize_t receive_with_fds(int socket, void *data, size_t length, int *fds, int *count)
 {
+	/* cppcheck-suppress ctuuninitvar ; it is filled here */
 	struct iovec part = { data, length };
 	union fd_room room;
 	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = room.bytes, .msg_controllen = sizeof room.bytes };

@@ -31,6 +31,9 @@ static bool make_room(struct found_list *list)
 	return true;
 }
 
+/* gcc 12 does not see that the list keeps what it is given. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
 void found_list_add(struct found_list *list, const char *path, uint8_t error)
 {
 	char *copy = make_room(list) ? strdup(path) : NULL;
@@ -45,6 +48,7 @@ void found_list_add(struct found_list *list, const char *path, uint8_t error)
 	for (; at > 0 && is_greater(&files[at], &files[(at - 1) / 2]); at = (at - 1) / 2)
 		swap(&files[at], &files[(at - 1) / 2]);
 }
+#pragma GCC diagnostic pop
 
 static void sift_down(struct found_file *files, uint32_t count)
 {

