@@ -17,7 +17,7 @@ export const PARTS = {
   images: async () => ({ ...(await runCheck(process.execPath, ...CLI, 'image', 'build')), passed: 0 }),
   files: runVitest,
   cgroup2: runCgroup2,
-  fuzz: () => runCheck('make', '--no-print-directory', '-C', 'native', 'fuzz', `SECONDS=${FUZZ_SECONDS}`),
+  fuzz: () => runCheck('make', '--no-print-directory', '-C', 'native', 'fuzz', '-j2', `SECONDS=${FUZZ_SECONDS}`),
 } as const
 
 export type PartName = keyof typeof PARTS

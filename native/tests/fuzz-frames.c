@@ -18,7 +18,7 @@ static bool receive(void *context, const struct frame_header *header, uint8_t *p
 		if (limits_problem(&request.limits) == NULL && request.limits.processes > 4096)
 			abort();
 #ifdef PLANTED
-		if (request.flags == RUN_MERGE_STDERR && request.gives_count == 1)
+		if (request.flags == RUN_MERGE_STDERR)
 			abort();
 #endif
 		request_free(&request);

@@ -13,6 +13,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#ifndef FOLDER
+#error "FOLDER is where files may be written"
+#endif
+
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int __real_open(const char *path, int flags, ...);
@@ -20,7 +24,6 @@ int __wrap_open(const char *path, int flags, mode_t mode);
 int __real_mkdir(const char *path, mode_t mode);
 int __wrap_mkdir(const char *path, mode_t mode);
 
-static char folder[] = "/tmp/glovebox-fuzz-XXXXXX";
 static bool in_box;
 
 /* In a box these would be kept beneath the work folder by nothing but job.c itself. */
@@ -96,17 +99,13 @@ static void match_patterns(const struct request *request)
 	}
 }
 
-static void remove_folder(void)
-{
-	rmdir(folder);
-}
-
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc, (void)argv;
-	if (!mkdtemp(folder) || chdir(folder) < 0)
+	mkdir(FOLDER, 0700);
+	if (chdir(FOLDER) < 0)
 		abort();
-	return atexit(remove_folder);
+	return 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
