@@ -16,7 +16,7 @@ export async function serve(server: Server, { listen, lifelineFd }: ServeOptions
   const drain = () => resolve(server.drain())
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, drain)
   const url = await server.listen(listen)
-  if (lifelineFd !== undefined) onEnd(lifelineFd, () => setTimeout(drain, HAND_OVER_MS))
+  if (lifelineFd !== undefined) onEnd(lifelineFd, () => setTimeout(() => server.isDraining || drain(), HAND_OVER_MS))
   process.stderr.write(`glovebox: listening on ${url}\n`)
   await promise
 }

@@ -28,7 +28,7 @@ export class Server {
 
   private constructor(options: ServerOptions) {
     this.#options = options
-    const { app, connections } = makeApp({ ...options, isDraining: () => this.#draining !== null })
+    const { app, connections } = makeApp({ ...options, isDraining: () => this.isDraining })
     this.#app = app
     this.#connections = connections
   }
@@ -48,6 +48,10 @@ export class Server {
     await promise.finally(() => server.off('error', reject))
     const { address, family, port } = server.address() as AddressInfo
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+  }
+
+  get isDraining(): boolean {
+    return this.#draining !== null
   }
 
   /** How many there are now. */

