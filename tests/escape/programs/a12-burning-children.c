@@ -1,11 +1,11 @@
-/* Lets children burn the CPU time, one second of it, reaped ones or orphans, and idles itself. */
+/* Lets children burn the CPU time, two seconds of it, reaped ones or orphans, and idles itself. */
 #include "escape.h"
 
 int main(int argc, char **argv)
 {
 	int orphans = argument(argc, argv, 0) == 1;
 	say(orphans ? "orphans burn\n" : "children burn\n");
-	for (int burned_ms = 0; burned_ms < 1000; burned_ms += 40) {
+	for (int burned_ms = 0; burned_ms < 2000; burned_ms += 40) {
 		int done[2];
 		char byte;
 		if (pipe(done) == -1)
@@ -21,6 +21,6 @@ int main(int argc, char **argv)
 		close(done[0]);
 		wait(NULL);
 	}
-	say("one second burned\n");
+	say("two seconds burned\n");
 	return 0;
 }
