@@ -55,6 +55,9 @@ struct cgroup_usage {
 	uint32_t fork_refusals;
 };
 
+/* Of what the kernel remembers for a group that is gone (names looked up, mostly): more is thrown away with it. */
+enum { CGROUP_KERNEL_BYTES_KEPT = 4 << 20 };
+
 struct cgroup_driver {
 	const char *name;
 	/* Makes a group ready to have groups below it. */

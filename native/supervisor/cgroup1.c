@@ -92,15 +92,17 @@ static void v1_kill(const struct cgroups *groups, const struct box_cgroup *group
 
 /*
  * Pages of the image that this box was the first to read stay charged to its group and keep the dead group alive. They are worth keeping:
- * the next box finds them in memory, and is not charged. So some groups may stay like that, and only then are pages thrown away.
+ * the next box finds them in memory, and is not charged. So some groups may stay like that, and only then are pages thrown away. What the
+ * kernel remembers of names that were looked up stays as well: of a box that made much of it, at once nothing is kept.
  */
 static void v1_empty(int directory)
 {
 	enum { KEPT_MAX = 64 };
 	static int kept;
-	if (cgroup_read_key(directory, "memory.stat", "cache") == 0)
+	bool full = cgroup_read_number(directory, "memory.kmem.usage_in_bytes") > CGROUP_KERNEL_BYTES_KEPT;
+	if (!full && cgroup_read_key(directory, "memory.stat", "cache") == 0)
 		return;
-	if (kept < KEPT_MAX)
+	if (kept < KEPT_MAX && !full)
 		kept++;
 	else
 		cgroup_write(directory, "memory.force_empty", 0);

@@ -101,10 +101,12 @@ static void v2_kill(const struct cgroups *groups, const struct box_cgroup *group
 	cgroup_write(group->dirs[0], "cgroup.kill", 1);
 }
 
+/* Pages of files are handed to the parent when the group goes; much that the kernel remembers of names is thrown away before. */
 static void v2_empty(int directory)
 {
-	/* What is left is handed to the parent when the group goes. */
-	(void)directory;
+	uint64_t bytes = cgroup_read_key(directory, "memory.stat", "slab_reclaimable");
+	if (bytes > CGROUP_KERNEL_BYTES_KEPT)
+		cgroup_write(directory, "memory.reclaim", bytes);
 }
 
 const struct cgroup_driver cgroup2_driver = {

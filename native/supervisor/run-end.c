@@ -33,8 +33,12 @@ void run_kill(struct run *run, uint8_t reason)
 {
 	if (GUARD(reason_first) && run->kill_reason == KILL_NONE)
 		run->kill_reason = reason;
-	if (run->state == RUN_RUNNING)
-		end_box(run);
+	if (run->state != RUN_RUNNING)
+		return;
+	/* From here on nothing of it runs but its end in the kernel, which takes tens of milliseconds where much memory is freed. */
+	run->ended_ns = monotonic_ns();
+	run->cpu_ns = run_cpu_ns(run);
+	end_box(run);
 }
 
 /*
@@ -77,7 +81,8 @@ static void lose_box(struct run *run)
 
 void run_main_exited(struct run *run, int code, int status)
 {
-	run->ended_ns = monotonic_ns();
+	if (!run->ended_ns)
+		run->ended_ns = monotonic_ns();
 	run->main_gone = true;
 	run_hear_step(run);
 	run->how = code == CLD_EXITED ? EXIT_EXITED : EXIT_SIGNALLED;
@@ -127,7 +132,7 @@ static void tell_exit(struct run *run)
 {
 	const struct cgroups *groups = &run->supervisor->cgroups;
 	struct cgroup_usage usage;
-	uint64_t cpu_ns = cgroup_cpu_ns(groups, &run->box->group) - run->box->cpu_base_ns;
+	uint64_t cpu_ns = run->cpu_ns ? run->cpu_ns : run_cpu_ns(run);
 	cgroup_usage(groups, &run->box->group, &usage);
 	if (!GUARD(memory_counted))
 		usage.oom_kills = 0, usage.memory_peak_bytes = 0;
@@ -162,7 +167,8 @@ void run_all_dead(struct run *run)
 	if (run->state == RUN_COLLECTING)
 		return;
 	if (!run->main_gone) {
-		run->ended_ns = monotonic_ns();
+		if (!run->ended_ns)
+			run->ended_ns = monotonic_ns();
 		run_hear_step(run);
 		run->how = EXIT_SIGNALLED;
 		run->value = SIGKILL;

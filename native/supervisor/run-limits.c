@@ -21,7 +21,7 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-static uint64_t cpu_used_ns(const struct run *run)
+uint64_t run_cpu_ns(const struct run *run)
 {
 	return cgroup_cpu_ns(&run->supervisor->cgroups, &run->box->group) - run->box->cpu_base_ns;
 }
@@ -59,7 +59,7 @@ void run_arm_timer(struct run *run)
 	if (!run->started_ns && wall <= now)
 		wall = now + CPU_STEP_NS;
 	/* Nothing is used before the hand-over. */
-	uint64_t used = now - run->handed_ns < CPU_STEP_NS ? 0 : cpu_used_ns(run);
+	uint64_t used = now - run->handed_ns < CPU_STEP_NS ? 0 : run_cpu_ns(run);
 	set_timer(run, earlier(wall, now + cpu_check_after(run, used)));
 }
 
@@ -68,7 +68,7 @@ static void check_limits(struct run *run)
 	uint64_t now = monotonic_ns();
 	if (!run->started_ns)
 		run_hear_step(run);
-	if (GUARD(cpu_timer) && cpu_used_ns(run) >= run->request.limits.cpu_ms * MS)
+	if (GUARD(cpu_timer) && run_cpu_ns(run) >= run->request.limits.cpu_ms * MS)
 		run_kill(run, KILL_CPU);
 	else if (now >= wall_deadline(run) + (run->started_ns ? 0 : JOB_GRACE_NS))
 		run_kill(run, KILL_WALL);

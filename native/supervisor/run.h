@@ -25,8 +25,10 @@ struct run {
 	enum run_state state;
 	struct request request;
 	bool was_ready;
-	/* CLOCK_MONOTONIC: RUN came, the job was handed over, exec, main exited. 0: not yet. */
+	/* CLOCK_MONOTONIC: RUN came, the job was handed over, exec, main exited or was killed by us. 0: not yet. */
 	uint64_t received_ns, handed_ns, started_ns, ended_ns;
+	/* What it had used when we killed it; 0: we did not. */
+	uint64_t cpu_ns;
 	size_t job_sent;
 	/* KILL_*, set before the kill. */
 	uint8_t kill_reason;
@@ -62,6 +64,8 @@ void run_all_dead(struct run *run);
 /* Between the parts of a run: run.c starts it, run-limits.c keeps its limits, run-end.c ends it. */
 void run_failure(struct client *client, uint32_t id, uint32_t code, const char *message);
 void run_arm_timer(struct run *run);
+/* CPU time of all of it so far. */
+uint64_t run_cpu_ns(const struct run *run);
 /* Records the reason, unless there is one, and kills everything in the box. */
 void run_kill(struct run *run, uint8_t reason);
 /* Reads what the step process has told by now. */

@@ -37,6 +37,16 @@ describe('the CPU limit', () => {
   })
 })
 
+describe('the wall limit', () => {
+  test('is kept within 20 ms by a program whose memory takes longer to be freed', async () => {
+    const source =
+      '#include <stdlib.h>\n#include <string.h>\n#include <unistd.h>\nint main(void) { memset(malloc(900 << 20), 1, 900 << 20); pause(); }\n'
+    const result = await engine.run({ language: 'c', source, limits: { wallTimeMs: 2000, memoryBytes: 1 << 30 } })
+    expect(result).toMatchObject({ status: 'timeout', reason: { limit: 'wall' } })
+    expect(result.run?.wallTimeMs).toBeLessThanOrEqual(2000 + SLACK_MS)
+  })
+})
+
 describe('an answer', () => {
   test('does not wait for a grandchild that holds stdout, and has all that was printed before', async () => {
     const source = `import os, sys, time
