@@ -3,6 +3,7 @@ import { answerBrokenRequest } from './answer-broken-request.ts'
 import { closeLateBodies } from './close-late-bodies.ts'
 import { closeStalledReaders } from './close-stalled-readers.ts'
 import { Connections } from './connections.ts'
+import { refuseForeignNames } from './refuse-foreign-names.ts'
 import { refuseUnroutable } from './refuse-unroutable.ts'
 import { requestIdOf } from './request-id.ts'
 import { mountExecutions } from './routes/executions.ts'
@@ -42,6 +43,7 @@ export function makeApp(options: Omit<ServerParts, 'connections'>): { readonly a
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
   })
+  refuseForeignNames(app, options.config)
   refuseUnroutable(app)
   closeLateBodies(app)
   closeStalledReaders(app, { stallMs: requestTimeoutMs })

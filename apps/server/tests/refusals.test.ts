@@ -94,6 +94,21 @@ describe('a request that cannot be taken is refused by a problem', () => {
 })
 
 describe('a request that comes at a bad time', () => {
+  test.each([
+    ['page.example:8080', 421],
+    ['127.0.0.1.page.example', 421],
+    ['notlocalhost.', 421],
+    ['localhost', 200],
+    ['glovebox:8080', 200],
+    ['my.localhost', 200],
+    ['[::1]:8080', 200],
+  ])('asked for under the name %s is answered by %i', async (host, status) => {
+    await using served = await serveScripted()
+    using client = await served.connect()
+    client.socket.write(`GET /healthz HTTP/1.1\r\nhost: ${host}\r\n\r\n`)
+    await client.until(new RegExp(`^HTTP/1.1 ${status} `))
+  })
+
   test('is told when to come again when too many wait', async () => {
     const backend = new ScriptedBackend(untilCancelled)
     await using served = await serveScripted(backend, { concurrency: 1, queueDepth: 1, tenantQueueDepth: 5 })

@@ -146,6 +146,12 @@ export const ERRORS = {
     title: 'The body is not in a form that is taken.',
     suggestion: 'Send JSON in UTF-8, uncompressed, with `content-type: application/json`.',
   },
+  foreign_host: {
+    kind: 'caller',
+    status: 421,
+    title: 'The service is asked for under a name that is not its own.',
+    suggestion: 'Ask for localhost or an address. Behind a proxy that keeps the Host header, start the service with --open.',
+  },
   headers_too_large: {
     kind: 'caller',
     status: 431,
