@@ -13,6 +13,7 @@ import type { Layout } from './layout.ts'
 import { makeStore } from './make-store.ts'
 import { type Report, within } from './progress.ts'
 import { proxyEnvironment } from './proxy-environment.ts'
+import { requireSpace } from './require-space.ts'
 import { isRecent, removeUnfinished, removeUnused } from './sweep.ts'
 import { withFreeLock, withLock } from './with-lock.ts'
 
@@ -36,6 +37,7 @@ export class ImageBuilder {
       async () => {
         const found = refresh ? null : await findImage(this.#layout, language)
         if (found !== null) return found
+        requireSpace(this.#layout)
         await withLock(this.#layout.lock('base'), () => this.#makeBase(refresh, within(report, 0, BASE_SHARE)), { onWait })
         return await withLock(this.#layout.lock('base'), () => this.#makeImage(language, within(report, BASE_SHARE, 1)), {
           shared: true,
