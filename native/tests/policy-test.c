@@ -7,7 +7,7 @@
 #include <linux/audit.h>
 
 enum { I386_READ = 3, I386_EXECVE = 11, I386_SOCKETCALL = 102, I386_IPC = 117, I386_CLONE = 120, I386_SOCKET = 359, I386_OLD_MMAP = 90, I386_MMAP2 = 192 };
-enum { I386_PRCTL = 172, I386_SECCOMP = 354 };
+enum { I386_IOCTL = 54, I386_PRCTL = 172, I386_SECCOMP = 354 };
 
 static int verdict(uint32_t architecture, int number, uint64_t first, uint64_t second)
 {
@@ -90,6 +90,9 @@ static void shared_files(void)
 	for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
 		CHECK(native(__NR_fcntl, 0, (uint64_t)allowed[i]) == ALLOWED);
 	CHECK(native(__NR_inotify_init, 0, 0) == ENOSYS && native(__NR_inotify_init1, 0, 0) == ENOSYS);
+	/* FS_IOC_FIEMAP, and its neighbours in the same family. */
+	CHECK(native(__NR_ioctl, 0, 0xc020660b) == EOPNOTSUPP && native(__NR_ioctl, 0, 0xc020660b | 1ull << 35) == EOPNOTSUPP);
+	CHECK(native(__NR_ioctl, 0, 0x80086601) == ALLOWED && native(__NR_ioctl, 0, 0xc020660a) == ALLOWED && native(__NR_ioctl, 0, 0x4020660b) == ALLOWED);
 	struct seccomp_data advice = { .nr = __NR_fadvise64, .arch = AUDIT_ARCH_X86_64, .args = { 3, 0, 0, 4 } };
 	CHECK(policy_run(&advice) == SECCOMP_RET_ERRNO);
 }
@@ -159,6 +162,7 @@ static void i386_table(void)
 		CHECK(verdict(AUDIT_ARCH_I386, I386_IPC, call, 1) != ALLOWED);
 	}
 	CHECK(verdict(AUDIT_ARCH_I386, I386_SOCKET, 2, 1) != ALLOWED);
+	CHECK(verdict(AUDIT_ARCH_I386, I386_IOCTL, 0, 0xc020660b) == EOPNOTSUPP && verdict(AUDIT_ARCH_I386, I386_IOCTL, 0, 0x80046601) == ALLOWED);
 	CHECK(verdict(AUDIT_ARCH_I386, I386_SECCOMP, 1, 0) == EPERM && verdict(AUDIT_ARCH_I386, I386_PRCTL, 22, 2) == EPERM);
 	CHECK(verdict(AUDIT_ARCH_I386, I386_CLONE, 0x11, 0) == ALLOWED && verdict(AUDIT_ARCH_I386, I386_CLONE, 0x10000011, 0) == EPERM);
 	for (int number = 0; number < 600; number++)

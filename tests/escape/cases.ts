@@ -45,6 +45,11 @@ const Weakened = Type.Object(
   {
     guards: Type.Array(Type.String(), { minItems: 1, description: 'all of them off at once; names are those of `make -C native guards`' }),
     expect: Expectation,
+    heldBy: Type.Optional(
+      Type.String({
+        description: 'what holds the attack even then: the entry shows only that its call gets past this guard, or that a flag is gone',
+      }),
+    ),
     leaves: Type.Optional(
       Type.Array(Type.String(), { description: 'regular expressions for what is then seen on the host, as leftovers.ts tells it' }),
     ),

@@ -25,8 +25,10 @@ function sectionOf(cases: readonly EscapeCase[], guards: ReadonlyMap<string, str
     HEADING,
     '',
     'Every attack is a program of `tests/escape/programs`, which fails at its guard. Each guard can be left out of a test build of the C core',
-    '(`make -C native WEAKEN=<guard>`), and `tests/escape/weakened.test.ts` shows that the programs named beside it then get through; “with” names the guards',
-    'that have to be off as well, because each of them is enough. No other build has that switch. This section is made from those programs.',
+    '(`make -C native WEAKEN=<guard>`), and `tests/escape/weakened.test.ts` shows what the programs named beside it then get; “with” names the guards',
+    'that have to be off as well, because each of them is enough. Where “held by” stands, the program gets past this guard and no further: its calls reach',
+    'the kernel, or a flag is seen to be gone, and what is named there holds the attack itself. No other build has that switch. This section is made from',
+    'those programs.',
     '',
     ...Object.entries(GROUPS).flatMap(([letter, title]) => groupOf(letter, title, cases, guards)),
     '### More than one program',
@@ -52,19 +54,20 @@ function groupOf(letter: string, title: string, all: readonly EscapeCase[], guar
   return [
     `### ${letter}. ${title}`,
     '',
-    ...(rows.length > 0 ? ['| guard | what holds because of it | what gets through without it |', '|---|---|---|', ...rows, ''] : []),
+    ...(rows.length > 0 ? ['| guard | what holds because of it | what comes through without it |', '|---|---|---|', ...rows, ''] : []),
     ...othersOf(others),
   ]
 }
 
-/** Programs of which a case gets through when this guard is off, with the others that must be. */
+/** Programs of which a case comes out otherwise when this guard is off, with the others that must be, and what holds even then. */
 function programsWithout(guard: string, cases: readonly EscapeCase[]): string[] {
   const entries = cases.flatMap((it) =>
     it.weakened
       .filter(({ guards }) => guards.includes(guard))
-      .map(({ guards }) => {
+      .map(({ guards, heldBy }) => {
         const others = guards.filter((other) => other !== guard).map((other) => `\`${other}\``)
-        return others.length === 0 ? it.program : `${it.program} (with ${others.join(', ')})`
+        const notes = [...(others.length > 0 ? [`with ${others.join(', ')}`] : []), ...(heldBy === undefined ? [] : [`held by ${heldBy}`])]
+        return notes.length === 0 ? it.program : `${it.program} (${notes.join('; ')})`
       }),
   )
   return [...new Set(entries)]

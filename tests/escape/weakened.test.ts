@@ -49,7 +49,7 @@ describe('a test build without a guard', () => {
 
 describe('the table of guards', () => {
   test('has a program for each, or a reason why there is none', async () => {
-    const proven = new Set(entries.flatMap(({ weakened }) => weakened.guards))
+    const proven = new Set(entries.filter(({ weakened }) => weakened.heldBy === undefined).flatMap(({ weakened }) => weakened.guards))
     const guards = [...(await listGuards()).keys()]
     expect(guards.filter((guard) => !proven.has(guard) && !(guard in unproven))).toEqual([])
     expect(Object.keys(unproven).filter((guard) => proven.has(guard) || !guards.includes(guard))).toEqual([])
@@ -64,7 +64,7 @@ describe('the table of guards', () => {
   })
 })
 
-describe.concurrent('an attack gets through', () => {
+describe.concurrent('an attack gets past its guard', () => {
   const rows = entries.map(({ it, weakened }) => [nameOf(weakened.guards), it.program, it.title, it, weakened] as const)
   test.each(rows)('without %s: %s, %s', async (_guards, _program, _title, it, weakened) => {
     const findings = await findingsOf(it, weakened)
