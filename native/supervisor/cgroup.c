@@ -199,6 +199,16 @@ void cgroup_remove(const struct cgroups *groups, uint32_t number)
 	}
 }
 
+bool cgroup_keeps_kernel_bytes(uint64_t bytes)
+{
+	static const uint64_t SMALL_BYTES = 128 << 10, LARGE_BYTES = 4 << 20, KEPT_BYTES_MAX = 64 << 20;
+	static uint64_t kept_bytes;
+	if (bytes > SMALL_BYTES && (bytes > LARGE_BYTES || kept_bytes + bytes > KEPT_BYTES_MAX))
+		return false;
+	kept_bytes += bytes > SMALL_BYTES ? bytes : 0;
+	return true;
+}
+
 static void kill_members(int directory)
 {
 	char text[FILE_TEXT_MAX];

@@ -55,8 +55,8 @@ struct cgroup_usage {
 	uint32_t fork_refusals;
 };
 
-/* Of what the kernel remembers for a group that is gone (names looked up, mostly): more is thrown away with it. */
-enum { CGROUP_KERNEL_BYTES_KEPT = 4 << 20 };
+/* May what the kernel still remembers for a group that goes (names looked up, mostly) stay? Little always may, much only a few times. */
+bool cgroup_keeps_kernel_bytes(uint64_t bytes);
 
 struct cgroup_driver {
 	const char *name;

@@ -99,7 +99,7 @@ static void v1_empty(int directory)
 {
 	enum { KEPT_MAX = 64 };
 	static int kept;
-	bool full = cgroup_read_number(directory, "memory.kmem.usage_in_bytes") > CGROUP_KERNEL_BYTES_KEPT;
+	bool full = !cgroup_keeps_kernel_bytes(cgroup_read_number(directory, "memory.kmem.usage_in_bytes"));
 	if (!full && cgroup_read_key(directory, "memory.stat", "cache") == 0)
 		return;
 	if (kept < KEPT_MAX && !full)

@@ -105,7 +105,7 @@ static void v2_kill(const struct cgroups *groups, const struct box_cgroup *group
 static void v2_empty(int directory)
 {
 	uint64_t bytes = cgroup_read_key(directory, "memory.stat", "slab_reclaimable");
-	if (bytes > CGROUP_KERNEL_BYTES_KEPT)
+	if (!cgroup_keeps_kernel_bytes(bytes))
 		cgroup_write(directory, "memory.reclaim", bytes);
 }
 

@@ -1,12 +1,23 @@
-import { chmodSync, closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, fchmodSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { BuildLog } from './build-log.ts'
 import { runTool } from './run-tool.ts'
 
 // Images are for every user to read, whatever umask they are built under.
 
+/** With the folders above it. One by one: Node's own way never ends below /proc. Errors: those of mkdir. */
 export function makeFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true })
+  if (!existsSync(folder)) {
+    makeParents(dirname(folder))
+    mkdirSync(folder)
+  }
   chmodSync(folder, 0o755)
+}
+
+function makeParents(folder: string): void {
+  if (existsSync(folder)) return
+  makeParents(dirname(folder))
+  mkdirSync(folder)
 }
 
 export function writePublic(file: string, text: string, mode = 0o644): void {
