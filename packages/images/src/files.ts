@@ -5,19 +5,21 @@ import { runTool } from './run-tool.ts'
 
 // Images are for every user to read, whatever umask they are built under.
 
-/** With the folders above it. One by one: Node's own way never ends below /proc. Errors: those of mkdir. */
+/** With the folders above it, one by one: Node's own way to make them never ends below /proc. Errors: those of mkdir. */
 export function makeFolder(folder: string): void {
-  if (!existsSync(folder)) {
-    makeParents(dirname(folder))
-    mkdirSync(folder)
-  }
+  makeMissing(folder)
   chmodSync(folder, 0o755)
 }
 
-function makeParents(folder: string): void {
+function makeMissing(folder: string): void {
   if (existsSync(folder)) return
-  makeParents(dirname(folder))
-  mkdirSync(folder)
+  makeMissing(dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Somebody else was quicker.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
 }
 
 export function writePublic(file: string, text: string, mode = 0o644): void {

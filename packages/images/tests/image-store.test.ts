@@ -83,3 +83,8 @@ test('without root a build says how to get one', async () => {
   expect(existsSync(root)).toBe(false)
   vi.restoreAllMocks()
 })
+
+test('a root that cannot be made is told at once', async () => {
+  const store = new ImageStore({ root: '/proc/no/such/folder' })
+  await expect(store.ensure(shellLanguage(temporaryFolder()))).rejects.toMatchObject({ code: 'host_unsupported' })
+})
