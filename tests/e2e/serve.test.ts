@@ -130,6 +130,9 @@ describe('glovebox serve', () => {
     ['an address that others can reach', ['--host', '0.0.0.0'], /Others can reach 0\.0\.0\.0[\s\S]*--open/],
     ['a name that has no address', ['--host', 'no.such.name.invalid'], /Expected an address or a name that has one/],
     ['a port that there is not', ['--port', '65536'], /from 0 to 65535/],
+    ['languages that are not there', ['--languages-dirs', '/no/languages'], /\/no\/languages: ENOENT/],
+    ['a file that cannot be', ['--store', 'sqlite', '--store-path', '/no/x.db'], /Expected a file that SQLite can open, got "\/no\/x\.db"/],
+    ['a supervisor that is not its own', ['--backend-endpoint', '/no/supervisor.sock'], /has a supervisor of its own/],
     ['a setting that there is not', ['--prot', '80'], /unknown option/],
   ])('refuses %s', async (_what, args, message) => {
     const { code, stderr } = await runGlovebox(['serve', ...args])

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { GloveboxError } from '@glovebox/contract'
-import { loadServerConfig, type ServerConfig } from '@glovebox/engine'
+import { type Check, GloveboxError } from '@glovebox/contract'
+import { Engine, loadConfig, loadServerConfig, type ServerConfig } from '@glovebox/engine'
 import { checkUnsafe, serveEmbedded } from '@glovebox/server'
-import { checkBackend, imagesRoot } from './host.ts'
+import { imagesRoot } from './host.ts'
 
 const REPOSITORY = resolve(import.meta.dirname, '../../..')
 const CORE = resolve(REPOSITORY, 'native/build')
@@ -18,9 +18,25 @@ const DRAIN_EXTRA_S = 5
 export async function startService(settings: Readonly<Record<string, string>>): Promise<void> {
   Object.assign(process.env, settings)
   const config = loadServerConfig()
-  const host = await checkUnsafe(config, await checkBackend())
-  if (process.getuid?.() === 0) becomeMonitor(host, config)
+  const isRoot = process.getuid?.() === 0
+  if (isRoot) refuseOtherBackend(loadConfig().backendEndpoint)
+  const host = await checkUnsafe(config, await checkParts())
+  if (isRoot) becomeMonitor(host, config)
   await serveEmbedded(config, host)
+}
+
+/** What the server will load is loaded here once, where whoever typed the command is told what is wrong. Errors: invalid_config. */
+async function checkParts(): Promise<readonly Check[]> {
+  await using engine = new Engine()
+  return await engine.preload()
+}
+
+function refuseOtherBackend(endpoint: string): void {
+  if (endpoint === '' || endpoint === 'own') return
+  throw new GloveboxError('invalid_config', `Expected no endpoint, got ${JSON.stringify(endpoint)}.`, {
+    field: 'backendEndpoint',
+    suggestion: 'A service that root starts has a supervisor of its own: leave --backend-endpoint (GLOVEBOX_BACKEND_ENDPOINT) out.',
+  })
 }
 
 function becomeMonitor(host: string, { port, drainMs }: ServerConfig): never {

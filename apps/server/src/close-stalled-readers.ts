@@ -49,7 +49,7 @@ function closeOldest(unread: ReadonlySet<ServerResponse>, bytesMax: number): voi
   }
 }
 
-/** One that waits behind another on its connection has no socket yet. */
+/** By a reset: else the kernel would keep what it has of the answer. One that waits behind another on its connection has no socket yet. */
 function close(response: ServerResponse): void {
-  response.req.socket.destroy()
+  response.req.socket.resetAndDestroy()
 }

@@ -1,10 +1,10 @@
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 interface Connection {
   readonly gone: AbortController
-  /** Requests whose answer has not gone out. */
-  requests: number
+  /** Those that have not gone out whole, in the order of their requests. */
+  readonly answers: Set<ServerResponse>
 }
 
 /** The connections of a server, and what goes on on each. */
@@ -13,7 +13,7 @@ export class Connections {
 
   constructor(server: Server) {
     server.on('connection', (socket: Socket) => {
-      const connection: Connection = { gone: new AbortController(), requests: 0 }
+      const connection: Connection = { gone: new AbortController(), answers: new Set() }
       this.#open.set(socket, connection)
       socket.once('close', () => {
         this.#open.delete(socket)
@@ -23,9 +23,11 @@ export class Connections {
     server.on('request', ({ socket }, response) => {
       const connection = this.#open.get(socket)
       if (connection === undefined) return
-      connection.requests++
-      response.once('close', () => connection.requests--)
+      connection.answers.add(response)
+      response.once('close', () => connection.answers.delete(response))
     })
+    // Node's own, at the end of a server, takes a connection for idle while its answer is still going out.
+    server.closeIdleConnections = () => undefined
   }
 
   get size(): number {
@@ -39,7 +41,15 @@ export class Connections {
 
   /** Closes those on which no request is under way, also where one has only begun to come: Node keeps these. */
   closeIdle(): void {
-    for (const [socket, { requests }] of this.#open) if (requests === 0) socket.destroy()
+    for (const [socket, { answers }] of this.#open) if (answers.size === 0) socket.destroy()
+  }
+
+  /** The last answer under way on each says, when it is not too late, that the connection ends with it. */
+  announceEnd(): void {
+    for (const { answers } of this.#open.values()) {
+      const last = [...answers].at(-1)
+      if (last !== undefined) last.shouldKeepAlive = false
+    }
   }
 
   closeAll(): void {

@@ -46,6 +46,15 @@ function needed(value: string | undefined, name: string): string {
   throw new GloveboxError('invalid_config', `Expected --${name}; glovebox-monitor starts this, and gives it.`, { field: name })
 }
 
+/** As glovebox-monitor knows them: our failure, after which this is started again, and what would be the same again. */
+const EXIT = { failed: 125, refused: 126 }
+
+function tell(error: unknown): number {
+  const known = error instanceof GloveboxError ? error : null
+  const text = known ? `${known.message}\n          ${known.suggestion}` : error instanceof Error ? error.stack : String(error)
+  process.stderr.write(`glovebox: ${text}\n`)
+  return known?.kind === 'caller' ? EXIT.refused : EXIT.failed
+}
+
 process.title = 'glovebox-server'
-await main()
-process.exit()
+process.exit(await main().then(() => 0, tell))

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
-import { answerBrokenRequest } from './answer-broken-request.ts'
+import { answerBrokenRequest, refuseConnect } from './answer-broken-request.ts'
+import { checkHost } from './check-host.ts'
 import { closeLateBodies } from './close-late-bodies.ts'
 import { closeStalledReaders } from './close-stalled-readers.ts'
 import { Connections } from './connections.ts'
@@ -26,23 +27,31 @@ export function makeApp(options: Omit<ServerParts, 'connections'>): { readonly a
     genReqId: requestIdOf,
     requestIdHeader: false,
     return503OnClosing: false,
-    clientErrorHandler: answerBrokenRequest,
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, options.log),
     frameworkErrors: sendError,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveMs,
-    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: TIMEOUT_CHECK_MS, maxHeaderSize: HEADER_BYTES_MAX },
+    http: {
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      maxHeaderSize: HEADER_BYTES_MAX,
+      requireHostHeader: false,
+    },
   })
   const connections = new Connections(app.server)
   const parts: ServerParts = { ...options, connections }
   app.server.maxConnections = maxConnections
-  // `Expect: 100-continue` is answered by whoever reads the body: a refusal needs none.
-  app.server.on('checkContinue', (request, response) => app.server.emit('request', request, response))
+  // `Expect: 100-continue` is answered by whoever reads the body: a refusal needs none. Node would answer the others by itself, and no problem.
+  for (const event of ['checkContinue', 'checkExpectation'])
+    app.server.on(event, (request, response) => app.server.emit('request', request, response))
+  app.server.on('connect', (_request, socket) => refuseConnect(socket, options.log))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
   app.setErrorHandler(sendError)
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
   })
+  app.addHook('onRequest', async ({ raw }) => checkHost(raw))
   refuseForeignNames(app, options.config)
   refuseUnroutable(app)
   closeLateBodies(app)

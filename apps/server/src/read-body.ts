@@ -10,7 +10,7 @@ export const BODY_BYTES_MAX = 8 * 1024 * 1024
 export async function readBody(request: IncomingMessage, response: ServerResponse, grow: (bytes: number) => void): Promise<Buffer> {
   const declared = Number(request.headers['content-length'] ?? 0)
   if (declared > BODY_BYTES_MAX) throw tooLarge(`${declared}`)
-  if (request.headers.expect !== undefined) response.writeContinue()
+  if (expectsContinue(request)) response.writeContinue()
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
   const chunks: Buffer[] = []
   let bytes = 0
@@ -29,6 +29,11 @@ export async function readBody(request: IncomingMessage, response: ServerRespons
   const fail = () => reject(new GloveboxError('invalid_request', 'Expected a whole body, got a part of one.'))
   request.on('data', take).once('end', finish).once('error', fail).once('close', fail)
   return await promise.finally(() => request.off('data', take).off('end', finish).off('error', fail).off('close', fail))
+}
+
+/** HTTP/1.0 knows nothing of it, and would take it for the answer. Other expectations may be ignored. */
+function expectsContinue({ httpVersion, headers }: IncomingMessage): boolean {
+  return httpVersion === '1.1' && /(?:^|[\s,])100-continue(?:$|[\s,])/i.test(headers.expect ?? '')
 }
 
 function tooLarge(got: string): GloveboxError {

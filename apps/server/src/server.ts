@@ -60,7 +60,8 @@ export class Server {
   }
 
   /**
-   * Takes no more, answers what runs and waits, and ends. What is left after `drainMs`, or at the second call, is cancelled, and answered.
+   * Takes no more, answers what runs and waits, and ends when all answers have gone out. What is left after `drainMs`, or at the second call,
+   * is cancelled, and answered; who has not read their answer soon after that loses it.
    */
   async drain(): Promise<void> {
     if (this.#draining) this.#cancelling ??= this.#cancel()
@@ -73,6 +74,7 @@ export class Server {
     const patience = setTimeout(() => {
       this.#cancelling ??= this.#cancel()
     }, config.drainMs)
+    this.#connections.announceEnd()
     // A connection on which the last answer has gone out is idle only from then on.
     const idle = setInterval(() => this.#connections.closeIdle(), IDLE_CHECK_MS)
     try {

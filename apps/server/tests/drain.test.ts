@@ -62,6 +62,45 @@ describe('a service that is told to end', () => {
     expect(events.received).toMatch(/event: result\ndata: .*"status":"cancelled"/)
   })
 
+  test.each([
+    ['JSON', ''],
+    ['events', EVENTS],
+  ])('waits until answers have gone out whole to those who read slowly: %s', async (_form, headers) => {
+    const text = 'x'.repeat(24 * 1024 * 1024)
+    const backend = new ScriptedBackend((_input, { onOutput }) => {
+      onOutput?.('stdout', Buffer.from(text))
+      return { stdout: Buffer.from(text), stdoutBytes: text.length }
+    })
+    await using served = await serveScripted(backend, 10_000)
+    using client = await served.connect()
+    client.socket.pause()
+    client.send(HELLO, headers)
+    await expect.poll(async () => (await served.engine.stats()).verdicts.success).toBe(1)
+    await setTimeout(100)
+    const drained = served.server.drain()
+    await setTimeout(500)
+    client.socket.resume()
+    await drained
+    await client.closed
+    expect(client.received.length).toBeGreaterThan(text.length)
+    expect(client.received.slice(-50)).toMatch(headers ? /}\n\n\r\n0\r\n\r\n$/ : /}$/)
+  })
+
+  test('says with the last answer of a connection that it ends, and not before', async () => {
+    const backend = new ScriptedBackend(async () => {
+      await setTimeout(300)
+      return {}
+    })
+    await using served = await serveScripted(backend, 10_000)
+    using client = await served.connect()
+    client.send(HELLO)
+    client.send(HELLO)
+    await expect.poll(() => served.engine.stats()).toMatchObject({ running: 2 })
+    await served.server.drain()
+    await client.closed
+    expect(client.received.match(/(?<=^connection: ).*(?=\r$)/gim)).toEqual(['keep-alive', 'close'])
+  })
+
   test('does not wait for clients that say nothing', async () => {
     await using served = await serveScripted(new ScriptedBackend(), 10_000)
     using silent = await served.connect()

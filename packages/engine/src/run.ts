@@ -1,5 +1,5 @@
 import { type Backend, GloveboxError, type Image, type Outcome, type Plan, type Result, type RunEventBody } from '@glovebox/contract'
-import type { Accepted } from './accept/accepted.ts'
+import { type Accepted, ANONYMOUS } from './accept/accepted.ts'
 import { checkVersion } from './accept/check-version.ts'
 import type { BackendHolder } from './backend-holder.ts'
 import { describeCause, messageOf, traceOf } from './describe-cause.ts'
@@ -113,7 +113,8 @@ export class Run {
     const { events, signal } = this.#subject
     const queuedAt = performance.now()
     const onQueued = (position: number) => events.emit({ type: 'queued', position })
-    await withSlot(this.#parts.queue, { tenant: plan.tenant, signal, onQueued }, async () => {
+    const tenant = plan.tenant === ANONYMOUS ? null : plan.tenant
+    await withSlot(this.#parts.queue, { tenant, signal, onQueued }, async () => {
       this.#queueMs = performance.now() - queuedAt
       events.emit({ type: 'started' })
       await this.#runSteps(plan)

@@ -43,6 +43,12 @@ export function testQueue(name: string, { createQueue }: QueueModule): void {
       expect(queue.stats()).toEqual({ running: 1, waiting: 2 })
     })
 
+    test('holds those who are no tenant to its depth alone', async () => {
+      const queue = createQueue({ concurrency: 1, depth: 2, tenantDepth: 0 })
+      for (let count = 0; count < 3; count++) void queue.acquire({ tenant: null })
+      await expect(queue.acquire({ tenant: null })).rejects.toMatchObject({ code: 'queue_full' })
+    })
+
     test('serves tenants in turn, and each in the order it asked', async () => {
       expect(await orderOfService(createQueue, ['a1', 'a2', 'a3', 'b1', 'c1', 'b2'])).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3'])
     })

@@ -1,5 +1,5 @@
 import { GloveboxError, type Request } from '@glovebox/contract'
-import type { Accepted, Catalog } from './accepted.ts'
+import { type Accepted, ANONYMOUS, type Catalog } from './accepted.ts'
 import { checkArguments, checkToolArguments } from './check-arguments.ts'
 import { checkEnvironment } from './check-environment.ts'
 import { checkFiles } from './check-files.ts'
@@ -48,7 +48,7 @@ export function accept(input: unknown, catalog: Catalog): Accepted {
   }
 }
 
-function checkTenant({ tenant = 'anonymous' }: Request): string {
+function checkTenant({ tenant = ANONYMOUS }: Request): string {
   if (Buffer.byteLength(tenant) <= TENANT_BYTES_MAX) return tenant
   throw new GloveboxError('invalid_request', `Expected a name of at most ${TENANT_BYTES_MAX} bytes, got ${Buffer.byteLength(tenant)}.`, {
     field: 'tenant',

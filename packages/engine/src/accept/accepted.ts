@@ -1,5 +1,8 @@
 import type { Encoding, FoundLanguage, Limits, Profile, Stage } from '@glovebox/contract'
 
+/** The tenant of requests that name none. */
+export const ANONYMOUS = 'anonymous'
+
 /** A request that nothing speaks against: every default is filled in, every name looked up. */
 export interface Accepted {
   readonly language: FoundLanguage

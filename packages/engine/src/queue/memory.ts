@@ -2,7 +2,7 @@ import { GloveboxError } from '@glovebox/contract'
 import type { Queue, QueueBounds, QueueStats, Slot, SlotRequest } from './queue.ts'
 
 interface Waiter {
-  readonly tenant: string
+  readonly tenant: string | null
   readonly grant: () => void
 }
 
@@ -13,7 +13,7 @@ export function createQueue(bounds: QueueBounds): Queue {
 /** Waiting requests of this process, by tenant. The order of the map is the order of turns: whoever was served goes to its end. */
 class MemoryQueue implements Queue {
   readonly #bounds: QueueBounds
-  readonly #waiters = new Map<string, Waiter[]>()
+  readonly #waiters = new Map<string | null, Waiter[]>()
   #running = 0
   #waiting = 0
 
@@ -41,11 +41,11 @@ class MemoryQueue implements Queue {
     return { running: this.#running, waiting: this.#waiting }
   }
 
-  #refuseWhenFull(tenant: string): void {
+  #refuseWhenFull(tenant: string | null): void {
     const { depth, tenantDepth } = this.#bounds
     const ofTenant = this.#waiters.get(tenant)?.length ?? 0
     if (this.#waiting >= depth) throw new GloveboxError('queue_full', `Expected fewer than ${depth} runs waiting, got ${this.#waiting}.`)
-    if (ofTenant >= tenantDepth)
+    if (tenant !== null && ofTenant >= tenantDepth)
       throw new GloveboxError('tenant_full', `Expected fewer than ${tenantDepth} runs of this tenant waiting, got ${ofTenant}.`)
   }
 

@@ -1,5 +1,6 @@
 export interface SlotRequest {
-  readonly tenant: string
+  /** Null is nobody in particular, whom no bound of a tenant holds. */
+  readonly tenant: string | null
   /** Aborting takes a waiting request out; `acquire` then rejects with the signal's reason. */
   readonly signal?: AbortSignal
   /** Called once when there is no slot at once; `position` counts from 1. */

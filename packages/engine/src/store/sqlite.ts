@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import type { Result } from '@glovebox/contract'
+import { GloveboxError, type Result } from '@glovebox/contract'
 import { type Generated, Kysely, SqliteDialect } from 'kysely'
 import { fromCursor } from './cursor.ts'
 import { toKyselyDatabase } from './sqlite-database.ts'
@@ -10,8 +10,7 @@ interface Tables {
 }
 
 export async function createStore({ path, resultsMax }: StoreOptions): Promise<Store> {
-  const database = new DatabaseSync(path)
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000')
+  const database = openDatabase(path)
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: toKyselyDatabase(database) }) })
   await db.schema
     .createTable('results')
@@ -21,6 +20,17 @@ export async function createStore({ path, resultsMax }: StoreOptions): Promise<S
     .addColumn('json', 'text', (column) => column.notNull())
     .execute()
   return new SqliteStore(db, resultsMax)
+}
+
+function openDatabase(path: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(path)
+    database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+    return database
+  } catch (cause) {
+    const message = `Expected a file that SQLite can open, got ${JSON.stringify(path)}: ${(cause as Error).message}.`
+    throw new GloveboxError('invalid_config', message, { field: 'storePath', cause })
+  }
 }
 
 class SqliteStore implements Store {
