@@ -20,9 +20,9 @@ const FORMS: readonly { readonly form: AnswerForm; readonly type: string }[] = [
   { form: 'events', type: 'text/event-stream' },
 ]
 
-/** By the Accept header: the one with the higher weight, then the one that is named; JSON where nothing decides. Errors: not_acceptable. */
-export function chooseForm(accept = '*/*'): AnswerForm {
-  const ranges = accept.split(',').map(parseRange)
+/** By the Accept header, of which an empty one says nothing: the one with the higher weight, then the one that is named; JSON where nothing decides. Errors: not_acceptable. */
+export function chooseForm(accept = ''): AnswerForm {
+  const ranges = (accept.trim() || '*/*').split(',').map(parseRange)
   const weighed = FORMS.map(({ form, type }) => ({ form, ...weigh(type, ranges) }))
   const [best] = weighed.toSorted((left, right) => right.weight - left.weight || right.precision - left.precision)
   if (best !== undefined && best.weight > 0) return best.form

@@ -52,7 +52,8 @@ export class Connections {
     }
   }
 
+  /** By a reset: the kernel, too, keeps nothing for who does not read. */
   closeAll(): void {
-    for (const socket of this.#open.keys()) socket.destroy()
+    for (const socket of this.#open.keys()) socket.resetAndDestroy()
   }
 }

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import type { Check } from '@glovebox/contract'
+import { type Check, GloveboxError } from '@glovebox/contract'
 import type { Engine, ServerConfig } from '@glovebox/engine'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -39,13 +39,13 @@ export class Server {
     return server
   }
 
-  /** Gives the URL. Rejects with the error of the socket. */
+  /** Gives the URL. Errors: invalid_config where it cannot listen. */
   async listen(target: { readonly host: string; readonly port: number } | { readonly fd: number }): Promise<string> {
     const { server } = this.#app
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     server.once('error', reject)
     server.listen(target, resolve)
-    await promise.finally(() => server.off('error', reject))
+    await promise.catch(refuseAddress).finally(() => server.off('error', reject))
     const { address, family, port } = server.address() as AddressInfo
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
   }
@@ -91,4 +91,13 @@ export class Server {
     farewell.unref()
     await this.#options.engine.close()
   }
+}
+
+function refuseAddress(cause: NodeJS.ErrnoException): never {
+  if (!['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'].includes(cause.code ?? '')) throw cause
+  throw new GloveboxError('invalid_config', `Expected an address to listen on, got ${cause.message}.`, {
+    field: 'port',
+    suggestion: 'Choose another with --port (GLOVEBOX_PORT).',
+    cause,
+  })
 }

@@ -3,6 +3,7 @@ import { checkBodyHeaders, chooseForm } from '../src/check-headers.ts'
 
 test.each([
   [undefined, 'json'],
+  ['', 'json'],
   ['*/*', 'json'],
   ['application/json', 'json'],
   ['text/event-stream', 'events'],
@@ -17,7 +18,7 @@ test.each([
   expect(chooseForm(accept)).toBe(form)
 })
 
-test.each(['text/html', '', 'application/json;q=0', 'application/json;q=2', ';;;,,,'])('whoever accepts %j gets nothing', (accept) => {
+test.each(['text/html', 'application/json;q=0', 'application/json;q=2', ';;;,,,'])('whoever accepts %j gets nothing', (accept) => {
   expect(() => chooseForm(accept)).toThrow(expect.objectContaining({ code: 'not_acceptable' }))
 })
 

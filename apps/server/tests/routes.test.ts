@@ -59,7 +59,7 @@ describe('the service over real boxes', () => {
     const { languages } = (await (await fetch(`${served.url}/v1/languages`)).json()) as { languages: { id: string }[] }
     const python = languages.find(({ id }) => id === 'python')
     expect(python).toMatchObject({ name: 'Python', installed: true, compiled: false, version: expect.stringMatching(/^3\.\d+\.\d+$/) })
-    expect(await (await fetch(`${served.url}/v1/languages/py`)).json()).toEqual(python)
+    for (const name of ['py', 'PYTHON']) expect(await (await fetch(`${served.url}/v1/languages/${name}`)).json()).toEqual(python)
   })
 
   test('it lives, and is ready once what makes the boxes answers', async () => {

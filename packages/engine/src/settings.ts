@@ -78,7 +78,7 @@ function check(field: string, setting: Setting, value: unknown): unknown {
   const checks: Record<keyof TypeOf, [boolean, string]> = {
     count: [
       typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most,
-      `a whole number of ${unit}, from ${least}${setting.most === undefined ? '' : ` to ${most}`}`,
+      `a whole number of ${unit}, from ${least} to ${most}`,
     ],
     flag: [typeof value === 'boolean', unit],
     name: [

@@ -38,6 +38,10 @@ describe('a setting', () => {
     expect(loadConfig({ backendEndpoint }, {}).backendEndpoint).toBe(backendEndpoint)
   })
 
+  test('that is too large is told the largest', () => {
+    expect(() => loadConfig({}, { GLOVEBOX_QUEUE_DEPTH: '9999999' })).toThrow('from 0 to 1000000')
+  })
+
   test('of the wrong type is refused in an option too', () => {
     const wrong = { concurrency: Number.NaN }
     expect(() => loadConfig(wrong, {})).toThrow(expect.objectContaining({ code: 'invalid_config', field: 'concurrency' }))

@@ -15,13 +15,14 @@ export const ListedLanguage = Type.Object({
   installed: Type.Boolean({ description: 'is its image there? If not, its first run may build it' }),
 })
 
-/** GET /v1/languages and /v1/languages/{id}; an alias is as good as an id. */
+/** GET /v1/languages and /v1/languages/{id}; an alias is as good as an id, in any case of letters, as in a request. */
 export function mountLanguages(app: FastifyInstance, { engine }: ServerParts): void {
   app.get('/v1/languages', async () => ({ languages: (await engine.languages()).map(toListed) }))
 
   app.get<{ Params: { id: string } }>('/v1/languages/:id', async ({ params: { id } }) => {
     const languages = await engine.languages()
-    const found = languages.find((language) => language.id === id || language.aliases.includes(id))
+    const wanted = id.toLowerCase()
+    const found = languages.find((language) => language.id === wanted || language.aliases.includes(wanted))
     if (found) return toListed(found)
     throw new GloveboxError(
       'not_found',
