@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import type { Request } from '@glovebox/contract'
 import { Engine } from '@glovebox/engine'
 import { expect, test } from 'vitest'
 import { countLeftovers, leftSince } from './leftovers.ts'
@@ -6,6 +7,8 @@ import { descendantsOf, listProcesses } from './processes.ts'
 
 const RUNS = Number(process.env.GLOVEBOX_SOAK_RUNS ?? 200)
 const AT_ONCE = 4
+/** Names that one run looks up: the kernel keeps about three things for each. */
+const NAMES = 4096
 const WARM_UP_RUNS = 100
 /** What a heap or a table may grow by for reasons that do not depend on the number of runs. */
 const SLACK = {
@@ -15,20 +18,52 @@ const SLACK = {
   cgroups: 24,
   mounts: 0,
   networkNamespaces: 8,
+  names: 150_000 + RUNS * 60,
   kernelBytes: 48 << 20,
 } as const
 
+/** What comes and how it must end. Of each round of runs most are honest; the others leave what a box can leave. */
+interface Kind {
+  readonly share: number
+  readonly request: Request
+  readonly ends: object
+}
+
+const KINDS: readonly Kind[] = [
+  { share: 10, request: python('print("hello")'), ends: { status: 'success', run: { stdout: 'hello\n' } } },
+  {
+    share: 2,
+    request: { language: 'c', source: '#include <stdio.h>\nint main(void) { puts("hello"); }\n' },
+    ends: { status: 'success', run: { stdout: 'hello\n' } },
+  },
+  { share: 3, request: python('import os; os.abort()'), ends: { status: 'runtime_error', reason: { signal: 'SIGABRT' } } },
+  {
+    share: 2,
+    request: { ...python('bytearray(1 << 30)'), limits: { memoryBytes: 32 << 20 } },
+    ends: { status: 'memory_exceeded', reason: { limit: 'memory' } },
+  },
+  {
+    share: 3,
+    request: python(`import os, uuid
+for i in range(${NAMES}): os.path.exists(f"/usr/no-such-{uuid.uuid4()}")
+for i in range(64): open(f"left-{i}", "w").write("x" * 4096)
+print("looked")`),
+    ends: { status: 'success', run: { stdout: 'looked\n' } },
+  },
+]
+const ROUND = KINDS.flatMap((kind) => Array.from({ length: kind.share }, () => kind))
+
 type Figures = Record<keyof typeof SLACK, number> & { zombies: number }
 
-test(`H11: ${RUNS} runs make nothing grow: memory of ours and of the kernel, descriptors, processes, cgroups, mounts, namespaces, zombies`, {
+test(`H11: ${RUNS} runs, honest ones, crashes, memory kills and such that leave names and files, make nothing grow: memory of ours and of the kernel, descriptors, processes, cgroups, mounts, namespaces, zombies`, {
   timeout: 60_000 + RUNS * 200,
 }, async () => {
   const atFirst = countLeftovers()
   const engine = new Engine({ concurrency: AT_ONCE, queueDepth: RUNS, tenantQueueDepth: RUNS })
   try {
-    await runHello(engine, WARM_UP_RUNS)
+    await runMix(engine, WARM_UP_RUNS)
     const before = await settledFigures()
-    await runHello(engine, RUNS)
+    await runMix(engine, RUNS)
     const after = await settledFigures(before)
     expect(growth(before, after)).toEqual({})
   } finally {
@@ -45,12 +80,13 @@ test('a growth over the slack is seen', () => {
   })
 })
 
-async function runHello(engine: Engine, runs: number): Promise<void> {
-  let left = runs
+async function runMix(engine: Engine, runs: number): Promise<void> {
+  let begun = 0
   const work = async () => {
-    while (left-- > 0) {
-      const result = await engine.run({ language: 'python', source: 'print("hello")' })
-      expect(result).toMatchObject({ status: 'success', run: { stdout: 'hello\n' } })
+    while (begun < runs) {
+      // A step that has no divisor in common with the round: kinds come mixed, and all of them.
+      const { request, ends } = ROUND[(begun++ * 7) % ROUND.length] as Kind
+      expect(await engine.run(request)).toMatchObject(ends)
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))
@@ -78,6 +114,7 @@ function readFigures(): Figures {
     cgroups: groupCount(),
     mounts: readFileSync('/proc/self/mounts', 'utf8').split('\n').length,
     networkNamespaces: slabObjects('net_namespace'),
+    names: Number(readFileSync('/proc/sys/fs/dentry-state', 'utf8').split(/\s+/)[0]),
     kernelBytes: ['SUnreclaim', 'Percpu'].reduce((sum, name) => sum + kernelKilobytes(name) * 1024, 0),
     zombies: ours.filter(({ state }) => state === 'Z').length,
   }
@@ -98,6 +135,10 @@ function slabObjects(kind: string): number {
 /** Memory that the kernel holds for its own objects, over the whole host: so the slack is what others may do meanwhile. */
 function kernelKilobytes(name: string): number {
   return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(tryReadText('/proc/meminfo'))?.[1] ?? 0)
+}
+
+function python(source: string): Request {
+  return { language: 'python', source }
 }
 
 function tryReadText(path: string): string {
