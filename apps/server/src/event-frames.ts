@@ -1,9 +1,12 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { Encoding, RunEvent } from '@glovebox/contract'
 import type { Problem } from './problem.ts'
+import { toJsonBytes } from './to-json-bytes.ts'
 
 /** What is sent of an event: the event itself, with its chunk as text or base64. */
 type SentEvent = { readonly type: string } & Readonly<Record<string, unknown>>
+
+const END = '\n\n'
 
 /**
  * Server-sent events out of the events of one run. They are numbered anew: a chunk that ends within a character waits for its rest, so
@@ -25,6 +28,12 @@ export class EventFrames {
     }
     const { runId, sequence: _, ...rest } = event
     return `${event.type === 'exit' ? this.#rests(event) : ''}${this.#frame(runId, rest)}`
+  }
+
+  /** The last one, which may be very long. */
+  async resultFrame({ runId, type, result }: RunEvent & { type: 'result' }): Promise<Buffer> {
+    const sequence = ++this.#sequence
+    return Buffer.concat([Buffer.from(head(sequence, type)), await toJsonBytes({ runId, sequence, type, result }), Buffer.from(END)])
   }
 
   failure(runId: string, problem: Problem): string {
@@ -51,6 +60,10 @@ export class EventFrames {
   #frame(runId: string, event: SentEvent): string {
     this.#sequence++
     const { type, ...rest } = event
-    return `id: ${this.#sequence}\nevent: ${type}\ndata: ${JSON.stringify({ runId, sequence: this.#sequence, type, ...rest })}\n\n`
+    return `${head(this.#sequence, type)}${JSON.stringify({ runId, sequence: this.#sequence, type, ...rest })}${END}`
   }
+}
+
+function head(sequence: number, type: string): string {
+  return `id: ${sequence}\nevent: ${type}\ndata: `
 }

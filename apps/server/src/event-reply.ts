@@ -12,6 +12,7 @@ export class EventReply {
   readonly #frames: EventFrames
   #runId: string | null = null
   #heartbeat: NodeJS.Timeout | undefined
+  #resultWritten: Promise<void> | undefined
 
   constructor(reply: FastifyReply, encoding: Encoding) {
     this.#reply = reply
@@ -24,7 +25,8 @@ export class EventReply {
 
   take(event: RunEvent): void {
     if (this.#runId === null) this.#begin(event.runId)
-    this.#reply.raw.write(this.#frames.frames(event))
+    if (event.type === 'result') this.#resultWritten = this.#writeResult(event)
+    else this.#reply.raw.write(this.#frames.frames(event))
   }
 
   fail(error: GloveboxError): void {
@@ -32,9 +34,14 @@ export class EventReply {
     this.#reply.raw.write(this.#frames.failure(runId, toProblem(error, { requestId: this.#reply.request.id, runId })))
   }
 
-  end(): void {
+  async end(): Promise<void> {
+    await this.#resultWritten
     clearInterval(this.#heartbeat)
     if (this.begun) this.#reply.raw.end()
+  }
+
+  async #writeResult(event: RunEvent & { type: 'result' }): Promise<void> {
+    this.#reply.raw.write(await this.#frames.resultFrame(event))
   }
 
   #begin(runId: string): void {

@@ -8,6 +8,7 @@ import { toGloveboxError } from '../problem.ts'
 import { readBody } from '../read-body.ts'
 import { sendProblem } from '../send-error.ts'
 import type { ServerParts } from '../server-parts.ts'
+import { toJsonBytes } from '../to-json-bytes.ts'
 
 /** Of bodies that are held: a request costs several times its size until it is answered. */
 const HELD_BYTES_MAX = 64 * 1024 * 1024
@@ -40,7 +41,7 @@ interface Execution {
 async function answer({ engine, request, reply, body, signal }: Execution): Promise<FastifyReply> {
   const result = await engine.run(body, { signal })
   logResult(request, result)
-  if (result.status !== 'internal_error') return reply.send(result)
+  if (result.status !== 'internal_error') return reply.type('application/json; charset=utf-8').send(await toJsonBytes(result))
   return sendProblem(reply, new GloveboxError('internal_error', 'The run failed.'), { runId: result.id })
 }
 
@@ -55,7 +56,7 @@ async function stream({ engine, request, reply, body, signal }: Execution): Prom
     if (known.kind === 'service') request.log.error({ err: error }, 'failed')
     events.fail(known)
   } finally {
-    events.end()
+    await events.end()
   }
   return reply
 }
