@@ -237,7 +237,7 @@ static void box_gone(struct box *box)
 	supervisor->boxes[box->slot] = NULL;
 	supervisor->box_count--;
 	if (box->client)
-		client_return_box(box->client);
+		client_return_box(box->client, box);
 	if (supervisor->refill_waits)
 		task_queue(&supervisor->loop, &supervisor->refill);
 	box->kind.image->boxes--;

@@ -38,6 +38,8 @@ struct box {
 	struct run *run;
 	/* Whose run took it; stays when the run is over. */
 	struct client *client;
+	/* That it counts with. */
+	uint64_t processes;
 	struct box *next_unswept;
 	struct task bury;
 };

@@ -158,6 +158,7 @@ static void do_without(struct cgroups *groups)
 			cgroup_remove_tree(groups->trees[i].root);
 	}
 	groups->tree_count = 0;
+	groups->processes_max = 0;
 	groups->driver = &cgroup0_driver;
 }
 
@@ -165,7 +166,7 @@ int cgroups_open(struct cgroups *groups, uint32_t instance, struct fault *fault)
 {
 	for (int i = 0; i < CGROUP_TREES_MAX; i++)
 		groups->trees[i].fd = -1;
-	if (open_trees(groups, instance, fault) == 0)
+	if (open_trees(groups, instance, fault) == 0 && cgroups_bound(groups) == 0)
 		return 0;
 	if (!groups->optional)
 		return -1;

@@ -34,6 +34,8 @@ struct cgroups {
 	bool optional;
 	/* Which tree has a controller; -1: none. */
 	int tree_of[CONTROLLERS];
+	/* Of all boxes together; 0: nothing keeps a bound. */
+	uint64_t processes_max;
 };
 
 /* The group of one box. `oom_event` becomes readable when memory is out (v1 only, else -1). */
@@ -52,6 +54,8 @@ struct box_cgroup {
 struct cgroup_usage {
 	uint64_t memory_peak_bytes;
 	uint32_t oom_kills;
+	/* Memory was out for the box itself, and not only for all boxes together or the host. */
+	bool own_memory_out;
 	uint32_t fork_refusals;
 };
 
@@ -60,6 +64,8 @@ bool cgroup_keeps_kernel_bytes(uint64_t bytes);
 
 struct cgroup_driver {
 	const char *name;
+	/* The limit of a group's memory. */
+	const char *memory_file;
 	/* Makes a group ready to have groups below it. */
 	int (*prepare)(int directory);
 	/* Gives a group the weight of so many ordinary processes against its neighbours. A wish: not every group has a CPU controller. */
@@ -78,6 +84,9 @@ extern const struct cgroup_driver cgroup0_driver, cgroup1_driver, cgroup2_driver
 
 /* Finds the hierarchies of this process and makes the instance's group in each. */
 int cgroups_open(struct cgroups *groups, uint32_t instance, struct fault *fault);
+
+/* Bounds what all boxes together may take of the host, so that it always has something left. */
+int cgroups_bound(struct cgroups *groups);
 
 /*
  * A group in every hierarchy, that of the CPU too though few boxes are limited there: outside of any group the kernel shares the CPU by

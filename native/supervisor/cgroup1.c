@@ -8,7 +8,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { QUOTA_PERIOD_US = 100000, SHARES_A_PROCESS = 1024, SHARES_MAX = 1 << 18 };
+enum { QUOTA_PERIOD_US = 100000, SHARES_A_PROCESS = 1024, SHARES_MAX = 1 << 18, LAST_PIECE_BYTES = 256 << 10 };
 
 static int dir_of(const struct cgroups *groups, const struct box_cgroup *group, enum cgroup_controller controller)
 {
@@ -80,6 +80,8 @@ static void v1_usage(const struct cgroups *groups, const struct box_cgroup *grou
 	int directory = dir_of(groups, group, CONTROLLER_MEMORY);
 	usage->memory_peak_bytes = cgroup_read_number(directory, "memory.max_usage_in_bytes");
 	usage->oom_kills = (uint32_t)cgroup_read_key(directory, "memory.oom_control", "oom_kill");
+	/* No counter of refusals counts those of memory and swap together. The last bytes are given out in pieces. */
+	usage->own_memory_out = usage->memory_peak_bytes + LAST_PIECE_BYTES >= group->memory_bytes;
 }
 
 static void v1_kill(const struct cgroups *groups, const struct box_cgroup *group)
@@ -109,6 +111,6 @@ static void v1_empty(int directory)
 }
 
 const struct cgroup_driver cgroup1_driver = {
-	.name = "cgroup v1", .prepare = v1_prepare, .weigh = v1_weigh, .arrange = v1_arrange, .limit_memory = v1_limit_memory,
+	.name = "cgroup v1", .memory_file = "memory.limit_in_bytes", .prepare = v1_prepare, .weigh = v1_weigh, .arrange = v1_arrange, .limit_memory = v1_limit_memory,
 	.limit_cpu = v1_limit_cpu, .cpu_ns = v1_cpu_ns, .usage = v1_usage, .populated = cgroup_pids_populated, .kill = v1_kill, .empty = v1_empty,
 };

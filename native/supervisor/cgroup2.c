@@ -92,6 +92,7 @@ static void v2_usage(const struct cgroups *groups, const struct box_cgroup *grou
 	(void)groups;
 	usage->memory_peak_bytes = cgroup_read_number(group->dirs[0], "memory.peak");
 	usage->oom_kills = (uint32_t)cgroup_read_key(group->dirs[0], "memory.events", "oom_kill");
+	usage->own_memory_out = cgroup_read_key(group->dirs[0], "memory.events", "oom") > 0;
 }
 
 static void v2_kill(const struct cgroups *groups, const struct box_cgroup *group)
@@ -110,6 +111,6 @@ static void v2_empty(int directory)
 }
 
 const struct cgroup_driver cgroup2_driver = {
-	.name = "cgroup v2", .prepare = v2_prepare, .weigh = v2_weigh, .arrange = v2_arrange, .limit_memory = v2_limit_memory, .limit_cpu = v2_limit_cpu,
+	.name = "cgroup v2", .memory_file = "memory.max", .prepare = v2_prepare, .weigh = v2_weigh, .arrange = v2_arrange, .limit_memory = v2_limit_memory, .limit_cpu = v2_limit_cpu,
 	.cpu_ns = v2_cpu_ns, .usage = v2_usage, .populated = cgroup_pids_populated, .kill = v2_kill, .empty = v2_empty,
 };

@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of all RUN payloads that are held; how long a HELLO, or the next part of a frame, is waited for. */
-static const uint64_t PAYLOADS_BYTES_MAX = 2ull << 30, PATIENCE_NS = 10000000000u;
+/* Of all RUN payloads that are held; of all answers that are built or wait to be read. */
+static const uint64_t PAYLOADS_BYTES_MAX = 2ull << 30, ANSWERS_BYTES_MAX = 1ull << 30;
+/* How long a HELLO, or the next part of a frame, is waited for; and that a full queue of answers is read. */
+static const uint64_t PATIENCE_NS = 10000000000u, READ_PATIENCE_NS = 60000000000u;
 
 static bool refuse_frame(struct client *client, uint32_t run, const char *message)
 {
@@ -236,20 +238,40 @@ uint64_t client_patience_ends_ns(const struct client *client)
 		return UINT64_MAX;
 	if (!client->greeted)
 		return client->opened_ns + PATIENCE_NS;
+	if (client->connection.full)
+		return client->connection.heard_ns + READ_PATIENCE_NS;
 	return connection_in_frame(&client->connection) ? client->connection.heard_ns + PATIENCE_NS : UINT64_MAX;
 }
 
-void client_take_box(struct client *client, struct box *box)
+static uint64_t held_bytes(const struct client *client)
 {
-	box->client = client;
-	client->boxes++;
-	client->supervisor->taken_boxes++;
+	return client ? client->connection.queued_bytes + collector_holds_bytes(&client->collector) : 0;
 }
 
-void client_return_box(struct client *client)
+uint64_t client_room_bytes(const struct client *client)
+{
+	uint64_t all = 0;
+	for (int i = 0; i < CLIENTS_MAX; i++)
+		all += held_bytes(client->supervisor->clients[i]);
+	return share_left(held_bytes(client), all, ANSWERS_BYTES_MAX);
+}
+
+void client_take_box(struct client *client, struct box *box, uint64_t processes)
+{
+	box->client = client;
+	box->processes = processes;
+	client->boxes++;
+	client->processes += processes;
+	client->supervisor->taken_boxes++;
+	client->supervisor->taken_processes += processes;
+}
+
+void client_return_box(struct client *client, const struct box *box)
 {
 	client->boxes--;
+	client->processes -= box->processes;
 	client->supervisor->taken_boxes--;
+	client->supervisor->taken_processes -= box->processes;
 	bury_if_gone(client);
 }
 

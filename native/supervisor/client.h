@@ -1,6 +1,6 @@
 /*
  * A client: its connection, what its frames mean, and what it holds. Run ids, wishes for ready boxes and counts belong to one client and are
- * seen by no other. What all share (places for boxes, memory for requests) is given out by share.h.
+ * seen by no other. What all share (places for boxes, processes, memory for requests and answers) is given out by share.h.
  */
 #ifndef GLOVEBOX_CLIENT_H
 #define GLOVEBOX_CLIENT_H
@@ -24,6 +24,8 @@ struct client {
 	/* Boxes that runs of it took, until nothing of them is left; boxes that are to stand ready; bytes of requests, also half received. */
 	uint32_t boxes, wished;
 	uint64_t payload_bytes;
+	/* That its boxes may have. */
+	uint64_t processes;
 	uint64_t boxes_made, ready_hits, ready_misses;
 	struct task bury;
 };
@@ -35,9 +37,11 @@ void client_close(struct client *client);
 /* When it must have said more, or is closed; UINT64_MAX: never. */
 uint64_t client_patience_ends_ns(const struct client *client);
 
-/* The box is one of its from now on, until it is gone. */
-void client_take_box(struct client *client, struct box *box);
-void client_return_box(struct client *client);
+/* The box is one of its from now on, with so many processes, until it is gone. */
+void client_take_box(struct client *client, struct box *box, uint64_t processes);
+void client_return_box(struct client *client, const struct box *box);
+/* How many bytes of answers may be held for it beyond those that are. */
+uint64_t client_room_bytes(const struct client *client);
 /* Bytes of a request are not held any more. */
 void client_release_bytes(struct client *client, uint64_t bytes);
 

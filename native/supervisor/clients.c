@@ -46,6 +46,11 @@ void clients_flush(struct supervisor *supervisor)
 	for (int i = 0; i < CLIENTS_MAX; i++)
 		if (supervisor->clients[i] && !supervisor->clients[i]->closed)
 			connection_flush(&supervisor->clients[i]->connection);
+	for (int i = 0; i < CLIENTS_MAX; i++) {
+		struct client *client = supervisor->clients[i];
+		if (client && client->collector.awaited_bytes > 0 && client_room_bytes(client) >= client->collector.awaited_bytes)
+			collector_flow(&client->collector);
+	}
 }
 
 int clients_tend(struct supervisor *supervisor, uint64_t now_ns)

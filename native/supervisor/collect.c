@@ -13,8 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SLICE_BYTES = 1 << 20, SEARCH_SLICE_NS = 500000 };
-/* Whole files are sent in one frame. It is built in memory, one at a time: this and what a connection queues is all that is held. */
+enum { SLICE_BYTES = 1 << 20, SEARCH_SLICE_NS = 500000, PAGE_BYTES = 4096 };
+/* Whole files are sent in one frame. It is built in memory, one at a time, and counts with what the connection queues. */
 enum { FILE_BYTES_MAX = RUN_PAYLOAD_MAX - FOUND_PATH_BYTES_MAX - 64 };
 
 static const char *error_message(uint8_t error)
@@ -57,7 +57,14 @@ static uint8_t error_of(int number)
 	}
 }
 
-/* Opens the next file and begins its frame; FILE_ERROR_* or 0. */
+/* A sparse file is as large as it says: its holes would be sent. So one that is larger than its disk was never written. */
+static bool too_large(const struct collector *collector, uint64_t bytes)
+{
+	uint64_t disk_bytes = collector->first->request.limits.disk_bytes + PAGE_BYTES;
+	return bytes > FILE_BYTES_MAX || (GUARD(collect_bytes) && (bytes > collector->bytes_left || bytes > disk_bytes));
+}
+
+/* Opens the next file and begins its frame, unless it has to wait for that; FILE_ERROR_* or 0. */
 static uint8_t begin_file(struct collector *collector, const char *path)
 {
 	struct stat status;
@@ -68,9 +75,13 @@ static uint8_t begin_file(struct collector *collector, const char *path)
 		return FILE_ERROR_UNREADABLE;
 	if (GUARD(collect_regular) && !S_ISREG(status.st_mode))
 		return FILE_ERROR_NOT_REGULAR;
-	/* A sparse file is as large as it says: its holes would be sent. */
-	if ((GUARD(collect_bytes) && (uint64_t)status.st_size > collector->bytes_left) || status.st_size > FILE_BYTES_MAX)
+	if (too_large(collector, (uint64_t)status.st_size))
 		return FILE_ERROR_TOO_LARGE;
+	if ((uint64_t)status.st_size > client_room_bytes(collector->first->client)) {
+		collector->awaited_bytes = (uint64_t)status.st_size;
+		close_fd(&collector->file);
+		return 0;
+	}
 	frame_begin(&collector->frame, FRAME_FILE, collector->first->id, (size_t)status.st_size + FOUND_PATH_BYTES_MAX + 64);
 	if (collector->frame.bad)
 		return FILE_ERROR_TOO_LARGE;
@@ -84,8 +95,11 @@ static uint8_t begin_file(struct collector *collector, const char *path)
 
 static void next_file(struct collector *collector)
 {
-	const struct found_file *found = &collector->found.files[collector->next++];
+	const struct found_file *found = &collector->found.files[collector->next];
 	uint8_t error = found->error ? found->error : begin_file(collector, found->path);
+	if (collector->awaited_bytes > 0)
+		return;
+	collector->next++;
 	if (!error)
 		return;
 	close_fd(&collector->file);
@@ -132,6 +146,7 @@ static struct run *pop(struct collector *collector)
 	collector->search = NULL;
 	found_list_free(&collector->found);
 	collector->searched = false;
+	collector->awaited_bytes = 0;
 	drop_file(collector);
 	return run;
 }
@@ -171,7 +186,7 @@ static bool slice(struct task *task)
 	} else {
 		run_collected(pop(collector));
 	}
-	return collector->first != NULL;
+	return collector->first != NULL && collector->awaited_bytes == 0;
 }
 
 void collector_open(struct collector *collector, struct loop *loop, struct connection *connection)
@@ -181,8 +196,15 @@ void collector_open(struct collector *collector, struct loop *loop, struct conne
 
 void collector_flow(struct collector *collector)
 {
-	if (collector->first && !collector->connection->full)
-		task_queue(collector->loop, &collector->task);
+	if (!collector->first || collector->connection->full)
+		return;
+	collector->awaited_bytes = 0;
+	task_queue(collector->loop, &collector->task);
+}
+
+uint64_t collector_holds_bytes(const struct collector *collector)
+{
+	return collector->frame.data ? collector->frame.length + collector->file_left : 0;
 }
 
 void collect_files(struct collector *collector, struct run *run)

@@ -25,12 +25,16 @@ struct collector {
 	uint32_t next;
 	int file;
 	uint64_t file_left, bytes_left;
+	/* As large as the next file is; 0: it does not wait for that much to be free of what all clients share. */
+	uint64_t awaited_bytes;
 	struct writer frame;
 };
 
 void collector_open(struct collector *collector, struct loop *loop, struct connection *connection);
 /* The connection takes more again. */
 void collector_flow(struct collector *collector);
+/* Of the file that is built. */
+uint64_t collector_holds_bytes(const struct collector *collector);
 /* Sends a FILE or a FILE_ERROR for everything asked for, then calls run_collected. */
 void collect_files(struct collector *collector, struct run *run);
 /* Somebody in the box would not die: a FILE_ERROR for everything asked for. */

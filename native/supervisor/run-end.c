@@ -68,11 +68,13 @@ static bool init_is_dying(const struct box *box)
 }
 
 /* The box was taken from under the program; that is no fault of its own, and another box will do better. */
-static void lose_box(struct run *run)
+static void lose_box(struct run *run, int error, const char *what)
 {
 	struct supervisor *supervisor = run->supervisor;
 	struct box *box = run->box;
-	struct fault fault = { .error = EPIPE, .what = "the box was killed from outside" };
+	struct fault fault = { 0 };
+	errno = error;
+	fault_set(&fault, what);
 	box->run = NULL;
 	run_box_failed(run, &fault);
 	box_drop(box);
@@ -94,11 +96,19 @@ void run_main_exited(struct run *run, int code, int status)
 	if (run->state != RUN_RUNNING)
 		return;
 	if (run->how == EXIT_SIGNALLED && status == SIGKILL && init_is_dying(run->box))
-		lose_box(run);
+		lose_box(run, EPIPE, "the box was killed from outside");
 	else if (cgroup_populated(&run->supervisor->cgroups, &run->box->group))
 		end_box(run);
 	else
 		run_all_dead(run);
+}
+
+/* Did the kernel kill here because memory was out for all boxes together, or for the host? The program had not reached its own limit. */
+static bool memory_was_taken(const struct run *run)
+{
+	struct cgroup_usage usage;
+	cgroup_usage(&run->supervisor->cgroups, &run->box->group, &usage);
+	return usage.oom_kills > 0 && !usage.own_memory_out && run->kill_reason != KILL_CANCELLED;
 }
 
 static uint64_t wall_ns(const struct run *run)
@@ -172,6 +182,10 @@ void run_all_dead(struct run *run)
 		run_hear_step(run);
 		run->how = EXIT_SIGNALLED;
 		run->value = SIGKILL;
+	}
+	if (memory_was_taken(run)) {
+		lose_box(run, ENOMEM, "memory for all boxes together");
+		return;
 	}
 	bool dead = !GUARD(collect_dead) || run->box->init.fd < 0 || !cgroup_populated(&run->supervisor->cgroups, &run->box->group);
 	run->state = RUN_COLLECTING;

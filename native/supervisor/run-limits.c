@@ -86,7 +86,10 @@ void run_timer(struct run *run)
 
 void run_memory_out(struct run *run)
 {
-	if (GUARD(oom_kills_all) && run->state == RUN_RUNNING)
+	struct cgroup_usage usage;
+	cgroup_usage(&run->supervisor->cgroups, &run->box->group, &usage);
+	/* All boxes are told when memory is out for all of them together. */
+	if (GUARD(oom_kills_all) && run->state == RUN_RUNNING && usage.own_memory_out)
 		run_kill(run, KILL_MEMORY);
 }
 

@@ -45,11 +45,21 @@ void run_free(struct run *run)
 	free(run);
 }
 
+/* For a box, and for all the processes that it might have. */
+static bool has_room(const struct client *client, uint64_t processes)
+{
+	const struct supervisor *supervisor = client->supervisor;
+	uint64_t max = supervisor->cgroups.processes_max;
+	return share_left(client->boxes, supervisor->taken_boxes, TAKEN_BOXES_MAX) > 0 &&
+	       (max == 0 || share_left(client->processes, supervisor->taken_processes, max) >= processes);
+}
+
 /* A box of the kind: one that is there, else a new one. */
-static struct box *take_box(struct client *client, const struct box_kind *kind, bool cold, bool *was_ready, struct fault *fault)
+static struct box *take_box(struct client *client, const struct box_kind *kind, const struct request *request, bool *was_ready, struct fault *fault)
 {
 	struct supervisor *supervisor = client->supervisor;
-	if (share_left(client->boxes, supervisor->taken_boxes, TAKEN_BOXES_MAX) == 0) {
+	bool cold = (request->flags & RUN_COLD) != 0;
+	if (!has_room(client, request->limits.processes)) {
 		errno = EUSERS;
 		fault_set(fault, "room for one more run");
 		return NULL;
@@ -62,7 +72,7 @@ static struct box *take_box(struct client *client, const struct box_kind *kind, 
 		client->boxes_made += box != NULL;
 	}
 	if (box)
-		client_take_box(client, box);
+		client_take_box(client, box, request->limits.processes);
 	return box;
 }
 
@@ -90,7 +100,7 @@ static struct box *find_box(struct client *client, const struct request *request
 		.image = image, .policy = policy, .disk_bytes = request->limits.disk_bytes,
 	};
 	*was_ready = false;
-	struct box *box = take_box(client, &kind, (request->flags & RUN_COLD) != 0, was_ready, fault);
+	struct box *box = take_box(client, &kind, request, was_ready, fault);
 	*code = !box && fault->error == EUSERS ? FAILURE_BUSY : FAILURE_BOX;
 	return box;
 }

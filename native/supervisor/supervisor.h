@@ -41,6 +41,8 @@ struct supervisor {
 	/* Of all clients: places that are taken, by runs and in all; ready boxes that are wished for; bytes of requests. */
 	uint32_t taken_boxes, box_count, wished_boxes;
 	uint64_t payload_bytes;
+	/* That the boxes which runs took may have. */
+	uint64_t taken_processes;
 	/* The end that is never written to; boxes hold the other. */
 	int lifeline[2];
 	/* Makes boxes ready, after the answers of a turn are out. */

@@ -114,6 +114,62 @@ static void waits_ten_seconds(void)
 	supervisor_free(supervisor);
 }
 
+/* One byte now and then is no reading: what counts is that the queue gets short. */
+static void waits_a_minute_for_readers(void)
+{
+	struct supervisor *supervisor = supervisor_make();
+	uint8_t bytes[256];
+	int slow = connect_client(supervisor), other = connect_client(supervisor);
+	say_vector(slow, "hello");
+	say_vector(other, "hello");
+	turn(supervisor);
+	for (int i = 0; i < 10; i++) {
+		struct writer frame;
+		frame_begin(&frame, FRAME_OUTPUT, 1, 1 << 20);
+		static const uint8_t zeros[1 << 20];
+		write_raw(&frame, zeros, sizeof zeros - 16);
+		frame_end(&frame);
+		connection_send(&supervisor->clients[0]->connection, &frame);
+	}
+	turn(supervisor);
+	CHECK(supervisor->clients[0]->connection.full && hear(slow, bytes, sizeof bytes) == FRAME_WELCOME);
+	turn(supervisor);
+	int wait_ms = clients_tend(supervisor, monotonic_ns() + 58 * SECOND);
+	CHECK(wait_ms > 0 && wait_ms <= 2001);
+	CHECK(supervisor->clients[0] && clients_tend(supervisor, monotonic_ns() + 61 * SECOND) == -1);
+	loop_work(&supervisor->loop);
+	CHECK(!supervisor->clients[0] && supervisor->clients[1]);
+	close(slow);
+	close(other);
+	supervisor_free(supervisor);
+}
+
+/* What waits to be read counts with what is built, and leaves room for others. */
+static void shares_answers(void)
+{
+	enum { HELD = 100 << 20 };
+	struct supervisor *supervisor = supervisor_make();
+	int sockets[8];
+	for (int i = 0; i < 8; i++)
+		sockets[i] = connect_client(supervisor);
+	CHECK(client_room_bytes(supervisor->clients[0]) == 256 << 20);
+	supervisor->clients[0]->connection.queued_bytes = HELD;
+	supervisor->clients[1]->collector.frame.data = malloc(1);
+	supervisor->clients[1]->collector.file_left = HELD;
+	CHECK(client_room_bytes(supervisor->clients[0]) == 106 << 20 && client_room_bytes(supervisor->clients[1]) == 106 << 20);
+	CHECK(client_room_bytes(supervisor->clients[2]) == 156 << 20);
+	for (int i = 1; i < 7; i++)
+		supervisor->clients[i]->connection.queued_bytes = HELD;
+	CHECK(client_room_bytes(supervisor->clients[0]) == 0 && client_room_bytes(supervisor->clients[7]) == 16 << 20);
+	for (int i = 0; i < 8; i++) {
+		supervisor->clients[i]->connection.queued_bytes = 0;
+		free(supervisor->clients[i]->collector.frame.data);
+		supervisor->clients[i]->collector.frame.data = NULL;
+		close(sockets[i]);
+	}
+	supervisor_free(supervisor);
+}
+
 static void turns_one_too_many_away(void)
 {
 	struct supervisor *supervisor = supervisor_make();
@@ -229,6 +285,8 @@ int main(void)
 	static const struct test tests[] = {
 		{ "each client is greeted for itself, and told the images root", greets_each },
 		{ "who does not say HELLO, or stops within a frame, is closed after ten seconds", waits_ten_seconds },
+		{ "who does not read is closed after a minute, and nobody else", waits_a_minute_for_readers },
+		{ "what may be held of answers is given out in shares, with what is built of a file", shares_answers },
 		{ "one client too many is told so and closed; there is room again when one leaves", turns_one_too_many_away },
 		{ "memory for requests is given out as they are announced, in shares, and comes back with the connection", shares_memory },
 		{ "a client may take as much as it leaves free, and each gets its part however much the others took", shares },

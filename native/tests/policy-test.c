@@ -117,6 +117,25 @@ static void host_quotas(void)
 	CHECK(policy_run(&map) == (SECCOMP_RET_ERRNO | ENOMEM));
 }
 
+/* EOPNOTSUPP is what a program that copies files expects of a disk without attributes. Newer calls of that name are not there. */
+static void attributes(void)
+{
+	enum { SETXATTRAT = 463, REMOVEXATTRAT = 466, I386_SETXATTR = 226, I386_FSETXATTR = 228, I386_REMOVEXATTR = 235, I386_FREMOVEXATTR = 237 };
+	static const int writing[] = { __NR_setxattr, __NR_lsetxattr, __NR_fsetxattr, __NR_removexattr, __NR_lremovexattr, __NR_fremovexattr };
+	static const int reading[] = { __NR_getxattr, __NR_lgetxattr, __NR_fgetxattr, __NR_listxattr, __NR_llistxattr, __NR_flistxattr };
+	for (size_t i = 0; i < sizeof writing / sizeof *writing; i++)
+		CHECK(native(writing[i], 3, 4) == EOPNOTSUPP);
+	for (size_t i = 0; i < sizeof reading / sizeof *reading; i++)
+		CHECK(native(reading[i], 3, 4) == ALLOWED);
+	for (int number = SETXATTRAT; number <= REMOVEXATTRAT; number++)
+		CHECK(native(number, 0, 0) == ENOSYS && verdict(AUDIT_ARCH_I386, number, 0, 0) == ENOSYS);
+	bool other = verdict(AUDIT_ARCH_I386, I386_READ, 0, 0) == ALLOWED;
+	for (int number = I386_SETXATTR; other && number <= I386_FSETXATTR; number++)
+		CHECK(verdict(AUDIT_ARCH_I386, number, 3, 4) == EOPNOTSUPP);
+	for (int number = I386_REMOVEXATTR; other && number <= I386_FREMOVEXATTR; number++)
+		CHECK(verdict(AUDIT_ARCH_I386, number, 3, 4) == EOPNOTSUPP);
+}
+
 /* The kernel compiles a filter into a memory that is the host's. Calls of i386 have other numbers, and meet the same rules. */
 static void own_filters(void)
 {
@@ -194,6 +213,7 @@ static void namespaces_test(void) { both(namespaces); }
 static void parents_test(void) { both(parents); }
 static void shared_files_test(void) { both(shared_files); }
 static void host_quotas_test(void) { both(host_quotas); }
+static void attributes_test(void) { both(attributes); }
 static void own_filters_test(void) { both(own_filters); }
 static void terminals_test(void) { both(terminals); }
 static void personalities_test(void) { both(personalities); }
@@ -210,6 +230,7 @@ int main(void)
 		{ "a process has no child but its own", parents_test },
 		{ "files of the image are not watched, and their pages stay", shared_files_test },
 		{ "no quota of the whole host can be used up", host_quotas_test },
+		{ "attributes of files can be read but not written, and that is told as by a disk that has none", attributes_test },
 		{ "no program puts filters into the kernel", own_filters_test },
 		{ "nothing is typed into a terminal, whatever the upper half of the argument says", terminals_test },
 		{ "only harmless personalities are taken on", personalities_test },
