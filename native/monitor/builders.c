@@ -1,6 +1,7 @@
 #include "builders.h"
 
 #include "../common/fds.h"
+#include "environment.h"
 #include "peer.h"
 #include "say.h"
 #include "start-program.h"
@@ -19,26 +20,14 @@
 static const char BUSY[] = "{\"type\":\"failed\",\"code\":\"queue_full\",\"message\":\"too many images are being built\","
 			   "\"suggestion\":\"Ask again when one of them is done.\"}\n";
 
-/* Settings of ours, and what tells npm and apt how to reach the network; none of the rest of root's environment. */
-static bool is_passed_on(const char *entry)
-{
-	static const char *const names[] = {
-		"PATH=", "HOME=", "LANG=", "GLOVEBOX_", "npm_config_", "NODE_EXTRA_CA_CERTS=", "http_proxy=", "https_proxy=", "no_proxy=",
-		"HTTP_PROXY=", "HTTPS_PROXY=", "NO_PROXY=",
-	};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strncmp(entry, names[i], strlen(names[i])) == 0)
-			return true;
-	return false;
-}
-
+/* Settings of ours, and what tells npm and apt how to reach the network. */
 static void clean_environment(void)
 {
-	size_t kept = 0;
-	for (char **entry = environ; *entry; entry++)
-		if (is_passed_on(*entry))
-			environ[kept++] = *entry;
-	environ[kept] = NULL;
+	static const char *const kept[] = {
+		"PATH=", "HOME=", "LANG=", "GLOVEBOX_", "npm_config_", "NODE_EXTRA_CA_CERTS=", "http_proxy=", "https_proxy=", "no_proxy=",
+		"HTTP_PROXY=", "HTTPS_PROXY=", "NO_PROXY=", NULL,
+	};
+	keep_environment(kept);
 	setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 0);
 	setenv("HOME", "/root", 0);
 	setenv("LANG", "C.UTF-8", 0);

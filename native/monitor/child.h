@@ -6,6 +6,7 @@
 #include "start-program.h"
 
 #include <stdbool.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 struct child {
@@ -18,8 +19,12 @@ struct child {
 	struct restart_pause restarts;
 	/* When to start it (again); CLOCK_MONOTONIC. */
 	uint64_t due_ns;
-	/* In a session of its own, never to gain a privilege. */
+	/* In a session of its own, never to gain a privilege, nor to leave a core file. */
 	bool confined;
+	/* Of its user, threads too, when that is nobody else's; 0: no bound. */
+	rlim_t processes_max;
+	/* Its stdout and stderr; NULL: as ours. */
+	const int *outputs;
 };
 
 /* -1 and errno. */

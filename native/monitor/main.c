@@ -25,8 +25,9 @@
  *   folder is removed. Our own copies of the TCP socket are closed at once, so that the port is refused as soon as the server closes it.
  *
  *   The server is trusted with nothing. It can connect to two sockets, which its group may open and SO_PEERCRED guards (peer.c): the
- *   supervisor's, and the builder's, where all that it can say is the id of a language. It cannot gain a privilege (no_new_privs); when it
- *   ends, everything with its uid is killed; its uid is not given to another service while anything lives that has it.
+ *   supervisor's, and the builder's, where all that it can say is the id of a language. It cannot gain a privilege (no_new_privs), has
+ *   neither root's environment (environment.c) nor root's terminal (terminal-pipe.c), and only so many processes; when it ends, everything
+ *   with its uid is killed (user-processes.c); its uid is not given to another service while anything lives that has it.
  */
 #include "say.h"
 #include "serve.h"

@@ -18,6 +18,8 @@
 
 #define SECOND_NS UINT64_C(1000000000)
 enum { HURRIED_SECONDS = 5, SUPERVISOR_SECONDS = 10 };
+/* Two generations of servers at once and all their threads need less than a fifth. */
+enum { SERVER_PROCESSES_MAX = 512 };
 
 /* SERVING until asked to end; then DRAINING until the server is gone; then ENDING until the supervisor and the builders are. */
 enum phase { SERVING, DRAINING, ENDING };
@@ -74,7 +76,8 @@ static int prepare(struct monitor *monitor, const struct monitor_setup *setup)
 	*monitor = (struct monitor){
 		.spec = spec, .folder = setup->folder, .listener = setup->listener,
 		.uid = own ? SERVER_UID_BASE + setup->folder->number : spec->uid, .gid = own ? SERVER_UID_BASE + setup->folder->number : spec->gid,
-		.server = { .name = "server", .told = &setup->survivors->server, .confined = true },
+		.server = { .name = "server", .told = &setup->survivors->server, .confined = true,
+			.processes_max = own ? SERVER_PROCESSES_MAX : 0, .outputs = setup->outputs },
 		.supervisor = { .name = "supervisor", .told = &setup->survivors->supervisor },
 	};
 	monitor->builders = (struct builders){ .spec = spec, .uid = monitor->uid };
@@ -135,8 +138,8 @@ static void server_ended(struct monitor *monitor, int status)
 	bool refused = WIFEXITED(status) && WEXITSTATUS(status) == EXIT_REFUSED && monitor->phase == SERVING;
 	child_ended(&monitor->server, status, monitor->phase != SERVING || refused);
 	/* Whatever took it over may have left processes, with the listening socket. */
-	if (!monitor->spec->has_user)
-		user_kill_processes(monitor->uid);
+	if (!monitor->spec->has_user && !user_kill_processes(monitor->uid))
+		say("processes of the server's user %u do not die", monitor->uid);
 	if (refused) {
 		monitor->exit_code = EXIT_REFUSED;
 		drain(monitor);

@@ -15,6 +15,8 @@ struct monitor_setup {
 	const struct socket_folder *folder;
 	/* Of TCP; the monitor closes it. */
 	int listener;
+	/* The server's stdout and stderr: never a terminal. */
+	const int *outputs;
 	struct survivors *survivors;
 };
 

@@ -6,6 +6,7 @@
 #include "restart-pause.h"
 #include "say.h"
 #include "tcp-listener.h"
+#include "terminal-pipe.h"
 #include "user-processes.h"
 
 #include <errno.h>
@@ -20,7 +21,7 @@
 
 struct serve {
 	const struct spec *spec;
-	int listener;
+	int listener, outputs[2];
 	struct socket_folder folder;
 	struct survivors *survivors;
 	pid_t monitor;
@@ -52,7 +53,7 @@ static noreturn void become_monitor(const struct serve *serve, pid_t parent)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent)
 		raise(SIGTERM);
-	struct monitor_setup setup = { serve->spec, &serve->folder, serve->listener, serve->survivors };
+	struct monitor_setup setup = { serve->spec, &serve->folder, serve->listener, serve->outputs, serve->survivors };
 	int code = monitor_run(&setup);
 	if (getppid() != parent)
 		socket_folder_remove(&serve->folder);
@@ -151,7 +152,9 @@ int serve(const struct spec *spec)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	prctl(PR_SET_NAME, "glovebox-serve");
 	serve.survivors = mmap(NULL, sizeof *serve.survivors, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (serve.survivors == MAP_FAILED || prctl(PR_SET_CHILD_SUBREAPER, 1) < 0) {
+	for (int i = 0; i < 2; i++)
+		serve.outputs[i] = terminal_pipe(STDOUT_FILENO + i);
+	if (serve.survivors == MAP_FAILED || serve.outputs[0] < 0 || serve.outputs[1] < 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) < 0) {
 		say("cannot start: %s", strerror(errno));
 		return EXIT_FAILED;
 	}
@@ -163,8 +166,8 @@ int serve(const struct spec *spec)
 		return EXIT_FAILED;
 	}
 	work(&serve, &set);
-	if (!spec->has_user)
-		user_kill_processes(SERVER_UID_BASE + serve.folder.number);
+	if (!spec->has_user && !user_kill_processes(SERVER_UID_BASE + serve.folder.number))
+		say("processes of the server's user %u do not die", SERVER_UID_BASE + serve.folder.number);
 	socket_folder_remove(&serve.folder);
 	return serve.exit_code;
 }

@@ -1,6 +1,7 @@
 #include "socket-folder.h"
 
 #include "../common/fds.h"
+#include "../common/lock-folder.h"
 #include "user-processes.h"
 
 #include <errno.h>
@@ -15,15 +16,10 @@
 
 #define SERVICES_FOLDER "/run/glovebox"
 
-/* One lock over all folders, supervisors' ones too, while any of them is taken, swept or removed. */
+/* Over all folders, supervisors' ones too, while any of them is taken, swept or removed. */
 static int lock_all(void)
 {
-	if (mkdir(SERVICES_FOLDER, 0755) < 0 && errno != EEXIST)
-		return -1;
-	int fd = open(SERVICES_FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0 && flock(fd, LOCK_EX) < 0)
-		close_fd(&fd);
-	return fd;
+	return mkdir(SERVICES_FOLDER, 0755) < 0 && errno != EEXIST ? -1 : lock_folder(SERVICES_FOLDER);
 }
 
 static void folder_path(char *path, size_t room, uint32_t number, const char *name)

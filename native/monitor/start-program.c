@@ -35,6 +35,9 @@ static int place_fds(const struct program *program)
 	for (int i = 0; i < program->fd_count; i++)
 		if ((copies[i] = fcntl(program->fds[i], F_DUPFD_CLOEXEC, CLEAR)) < 0)
 			return -1;
+	for (int i = 0; program->outputs && i < 2; i++)
+		if (program->outputs[i] != STDOUT_FILENO + i && dup2(program->outputs[i], STDOUT_FILENO + i) < 0)
+			return -1;
 	for (int i = 0; i < program->fd_count; i++)
 		if (dup2(copies[i], PROGRAM_FD_FIRST + i) < 0)
 			return -1;

@@ -10,6 +10,8 @@ struct program {
 	char *const *argv, *const *environment;
 	/* They become descriptors 3 and 4; of the others only stdio stays. */
 	int fds[PROGRAM_FDS_MAX], fd_count;
+	/* Becomes stdout and stderr; NULL: as ours. */
+	const int *outputs;
 };
 
 /* Called in a new process. Says so and exits with 127 when it cannot. */

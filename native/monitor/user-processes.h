@@ -6,7 +6,10 @@
 #include <sys/types.h>
 
 bool user_has_processes(uid_t uid);
-/* Kills them all, and waits for who does it. Never for a uid that somebody else may have. */
-void user_kill_processes(uid_t uid);
+/*
+ * Kills them all, again and again until none lives, for a bounded time; false when one still does. Never for a uid that somebody else may
+ * have. We stay root meanwhile: whoever had their uid, even for a moment, could be stopped or killed by them.
+ */
+bool user_kill_processes(uid_t uid);
 
 #endif

@@ -1,6 +1,7 @@
 #include "instance.h"
 
 #include "../common/fds.h"
+#include "../common/lock-folder.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -23,18 +24,18 @@ static void choose_folder(struct instance *instance)
 		snprintf(instance->all, sizeof instance->all, "/tmp/glovebox-%u", geteuid());
 }
 
-/* One lock over all folders while any of them is taken, swept or removed. */
+/* Over all folders while any of them is taken, swept or removed; services' ones too. */
 static int lock_all(const struct instance *instance)
 {
 	if (mkdir(instance->all, geteuid() == 0 ? 0755 : 0700) < 0 && errno != EEXIST)
 		return -1;
-	int fd = open(instance->all, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	struct stat status;
-	bool own = fd >= 0 && fstat(fd, &status) == 0 && status.st_uid == geteuid() && (status.st_mode & 022) == 0;
-	errno = fd >= 0 && !own ? EPERM : errno;
-	if (!own || flock(fd, LOCK_EX) < 0)
-		close_fd(&fd);
-	return fd;
+	if (lstat(instance->all, &status) < 0)
+		return -1;
+	if (S_ISDIR(status.st_mode) && status.st_uid == geteuid() && (status.st_mode & 022) == 0)
+		return lock_folder(instance->all);
+	errno = EPERM;
+	return -1;
 }
 
 static void folder_path(char *path, const struct instance *instance, uint32_t number, const char *name)
@@ -119,7 +120,7 @@ int instance_take(struct instance *instance, struct fault *fault)
 	choose_folder(instance);
 	int all = lock_all(instance);
 	if (all < 0)
-		return fault_set(fault, instance->all);
+		return fault_set(fault, errno == EBUSY ? "take the lock of all instances, which another process holds" : instance->all);
 	sweep_dead(instance);
 	int status = take_free(instance);
 	if (status < 0)

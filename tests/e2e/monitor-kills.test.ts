@@ -1,4 +1,5 @@
 import { readlinkSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { countLeftovers, leftSince } from '../escape/leftovers.ts'
 import { descendantsOf, type HostProcess, listProcesses } from '../escape/processes.ts'
@@ -59,6 +60,23 @@ describe.skipIf(process.getuid?.() !== 0)('a service with a process of a box kil
     expect(await caller).toBe(expected)
     service.child.kill('SIGTERM')
     expect(await service.ended).toBe(0)
+    expect(await leftSince(before)).toEqual([])
+  })
+})
+
+describe.skipIf(process.getuid?.() !== 0)('a service whose monitor is killed while it drains', () => {
+  it('goes on draining, and starts no other', async () => {
+    const before = countLeftovers()
+    const service = await runServe()
+    expect(await run(service.url, 'print(1)')).toBe('1\n')
+    const caller = run(service.url, 'import time; time.sleep(6); print("slept")')
+    await sleep(500)
+    service.child.kill('SIGTERM')
+    await sleep(300)
+    killOne(service.find('glovebox-monit'))
+    expect(await caller).toBe('slept\n')
+    expect(await service.ended).toBe(0)
+    expect(service.printed.stderr).not.toContain('starting it again')
     expect(await leftSince(before)).toEqual([])
   })
 })

@@ -90,7 +90,7 @@ describe.skipIf(process.getuid?.() !== 0)('the monitor, as root', () => {
   })
 
   it('kills a server that does not end in time', async () => {
-    const { facts, pid, ended, printed } = startService({ drainSeconds: 1, env: { STAND_IN_STAYS: '1' } })
+    const { facts, pid, ended, printed } = startService({ drainSeconds: 1, env: { GLOVEBOX_STAND_IN_STAYS: '1' } })
     await facts()
     killOne(pid, 'SIGTERM')
     expect(await ended).toBe(0)
@@ -98,7 +98,7 @@ describe.skipIf(process.getuid?.() !== 0)('the monitor, as root', () => {
   })
 
   it('waits less for a server when it is asked again', async () => {
-    const { facts, pid, ended } = startService({ drainSeconds: 600, env: { STAND_IN_STAYS: '1' } })
+    const { facts, pid, ended } = startService({ drainSeconds: 600, env: { GLOVEBOX_STAND_IN_STAYS: '1' } })
     await facts()
     killOne(pid, 'SIGTERM')
     await sleep(300)
@@ -106,17 +106,8 @@ describe.skipIf(process.getuid?.() !== 0)('the monitor, as root', () => {
     expect(await ended).toBe(0)
   })
 
-  it('kills whatever a server leaves running', async () => {
-    const { ask, facts } = startService()
-    const { pid } = await facts()
-    const left = Number(await ask('/leave'))
-    killOne(pid)
-    expect(await isGone(left)).toBe(true)
-    await facts().catch(facts)
-  })
-
   it('starts a server that dies young again and again, but not without a pause', async () => {
-    const { printed, pid, ended } = startService({ env: { STAND_IN_EXIT: '1' } })
+    const { printed, pid, ended } = startService({ env: { GLOVEBOX_STAND_IN_EXIT: '1' } })
     const deaths = () => printed.stderr.split('the server ended with 1; starting it again').length - 1
     expect(await until(() => deaths() > 2)).toBe(true)
     await sleep(3000)
@@ -126,7 +117,7 @@ describe.skipIf(process.getuid?.() !== 0)('the monitor, as root', () => {
   })
 
   it('ends when the server says that it never will', async () => {
-    const { ended, printed } = startService({ env: { STAND_IN_EXIT: '126' } })
+    const { ended, printed } = startService({ env: { GLOVEBOX_STAND_IN_EXIT: '126' } })
     expect(await ended).toBe(126)
     expect(printed.stderr).toBe('')
   })

@@ -17,6 +17,8 @@ export interface ServiceOptions {
   readonly images?: string
   readonly drainSeconds?: number
   readonly cwd?: string
+  /** Wraps the monitor's command line. */
+  readonly command?: (argv: readonly string[]) => readonly [string, ...string[]]
 }
 
 /** What the stand-in of the server tells of itself. */
@@ -27,6 +29,11 @@ export interface ServerFacts {
   readonly gid: number
   readonly noNewPrivileges: boolean
   readonly inherited: readonly string[]
+  /** What its stdout and stderr are. */
+  readonly outputs: readonly string[]
+  readonly limits: string
+  /** The names. */
+  readonly environment: readonly string[]
   readonly supervisor: string
   readonly builder: string
 }
@@ -46,7 +53,8 @@ export function startService(options: ServiceOptions = {}) {
   const images = options.images ?? dirname(core)
   const argv = ['--address', '127.0.0.1', '--port', `${options.port ?? 0}`, '--core', core, '--images', images, '--node', process.execPath]
   argv.push('--server', SERVER, '--builder', BUILDER, '--drain', `${options.drainSeconds ?? 20}`)
-  const child = spawn(MONITOR, argv, {
+  const [program, ...words] = options.command?.([MONITOR, ...argv]) ?? [MONITOR, ...argv]
+  const child = spawn(program, words, {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -6,6 +6,8 @@ import { descendantsOf, type HostProcess, listProcesses } from './processes.ts'
 /** Uids of boxes, over all instances that a host can have. */
 const BOX_UIDS = { first: 0x70000000, count: 64 * 1024 } as const
 const INSTANCES_FOLDER = '/run/glovebox'
+/** Over all instances: it stays. */
+const LOCK_LINE = `file ${INSTANCES_FOLDER}/.lock`
 const SHARED_FOLDERS = ['/tmp', '/dev/shm', '/var/tmp'] as const
 
 /** Things that runs may leave on a host, each as a readable line, with how often it is there. */
@@ -24,7 +26,7 @@ export function countLeftovers(): Leftovers {
     ...new Set(free.filter(({ network }) => network !== '').map(({ network }) => `network namespace ${network}`)),
     ...cgroupMounts().flatMap((mount) => cgroupsBelow(mount, used.instances)),
     ...mountLines(),
-    ...filesIn(INSTANCES_FOLDER).filter((path) => !instanceOf(path).some((number) => used.instances.has(number))),
+    ...filesIn(INSTANCES_FOLDER).filter((path) => path !== LOCK_LINE && !instanceOf(path).some((number) => used.instances.has(number))),
     ...SHARED_FOLDERS.flatMap(filesIn).filter(isFromBox),
     ...openDescriptors(),
   ]

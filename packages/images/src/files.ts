@@ -6,9 +6,9 @@ import { runTool } from './run-tool.ts'
 // Images are for every user to read, whatever umask they are built under.
 
 /** With the folders above it, one by one: Node's own way to make them never ends below /proc. Errors: those of mkdir. */
-export function makeFolder(folder: string): void {
+export function makeFolder(folder: string, mode = 0o755): void {
   makeMissing(folder)
-  chmodSync(folder, 0o755)
+  chmodSync(folder, mode)
 }
 
 function makeMissing(folder: string): void {

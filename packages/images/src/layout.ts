@@ -9,7 +9,7 @@ export class Layout {
   }
 
   get folders(): readonly string[] {
-    return [this.root, ...['layers', 'images', 'languages', 'locks', 'tmp', 'logs'].map((name) => join(this.root, name))]
+    return [this.root, ...['layers', 'images', 'languages', 'tmp', 'logs'].map((name) => join(this.root, name))]
   }
 
   /** Root tree of one layer; sealed by a rename, never written again. */
@@ -32,12 +32,17 @@ export class Layout {
     return join(this.root, 'base.json')
   }
 
+  /** For whoever builds alone. */
+  get locks(): string {
+    return join(this.root, 'locks')
+  }
+
   /**
    * A lock of this name guards the unfinished folder of the same name. Names: `language-<id>`, and `base`, which is held shared by
    * whoever builds on the base and alone by whoever makes it or removes layers.
    */
   lock(name: string): string {
-    return join(this.root, 'locks', name)
+    return join(this.locks, name)
   }
 
   unfinished(name: string): string {

@@ -6,6 +6,8 @@ import type { Layout } from './layout.ts'
 export function makeStore(layout: Layout): void {
   try {
     for (const folder of layout.folders) makeFolder(folder)
+    // Whoever can open a lock can hold it, and so keep every build waiting.
+    makeFolder(layout.locks, 0o700)
   } catch (cause) {
     throw new GloveboxError(
       'host_unsupported',

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import { discoverLanguages, loadConfig } from '@glovebox/engine'
 import { RemoteImages } from '@glovebox/images'
 
-if (process.env.STAND_IN_EXIT) process.exit(Number(process.env.STAND_IN_EXIT))
+if (process.env.GLOVEBOX_STAND_IN_EXIT) process.exit(Number(process.env.GLOVEBOX_STAND_IN_EXIT))
 
 const string = { type: 'string', default: '' } as const
 const options = { 'listen-fd': string, 'lifeline-fd': string, user: string, supervisor: string, builder: string } as const
@@ -43,9 +43,16 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     const image = await images.ensure(language, ({ step }) => steps.push(step))
     response.end(JSON.stringify({ image, steps }))
   } else if (what === 'leave') {
-    const { pid } = spawn('sleep', ['600'], { detached: true, stdio: 'inherit' })
+    const { pid } = spawn('perl', ['-e', LEFT[argument as keyof typeof LEFT]], { detached: true, stdio: 'inherit' })
     response.end(`${pid}`)
   } else response.end(JSON.stringify(tellOfItself()))
+}
+
+/** What a taken-over server might leave running, each for some seconds: who is always another process; who stops all that it may. */
+const LEFT = {
+  sleeper: 'sleep 60',
+  hopper: 'for (1 .. 100000) { exit if fork }',
+  stopper: 'for (my $end = time + 6; time < $end;) { kill STOP => $_ for $$ + 1 .. $$ + 300 }',
 }
 
 /** Everything that comes for these bytes, until the other side closes. */
@@ -65,7 +72,9 @@ function tellOfItself() {
   const status = readFileSync('/proc/self/status', 'utf8')
   const inherited = readdirSync('/proc/self/fd').filter((fd) => Number(fd) <= 4 || /\/run\/glovebox/.test(linkOf(fd)))
   const noNewPrivileges = /^NoNewPrivs:\s*1$/m.test(status)
-  return { pid: process.pid, parent: process.ppid, uid: process.getuid?.(), gid: process.getgid?.(), noNewPrivileges, inherited, ...values }
+  const [outputs, limits, environment] = [['1', '2'].map(linkOf), readFileSync('/proc/self/limits', 'utf8'), Object.keys(process.env)]
+  const [{ pid, ppid: parent }, uid, gid] = [process, process.getuid?.(), process.getgid?.()]
+  return { pid, parent, uid, gid, noNewPrivileges, inherited, outputs, limits, environment, ...values }
 }
 
 function linkOf(fd: string): string {
@@ -84,5 +93,5 @@ function end(): void {
 server.listen({ fd: Number(values['listen-fd']) }, () => process.stdout.write(`${(server.address() as AddressInfo).port}\n`))
 new Socket({ fd: Number(values['lifeline-fd']), readable: true, writable: false }).once('end', end).resume()
 process.on('SIGTERM', () => {
-  if (process.env.STAND_IN_STAYS === undefined) end()
+  if (process.env.GLOVEBOX_STAND_IN_STAYS === undefined) end()
 })
