@@ -85,7 +85,7 @@ const request = fc.record(
 /** One that can be run, but for a field. */
 const nearlyRight = fc.tuple(fc.constantFrom('python', 'c', 'js'), request).map(([language, { source, entry, ...rest }]) => {
   const [field] = Object.entries(rest)
-  return { language, source: String(source), ...(field && { [field[0]]: field[1] }) }
+  return { language, source: JSON.stringify(source) ?? '', ...(field && { [field[0]]: field[1] }) }
 })
 const body = fc.oneof(
   { weight: 3, arbitrary: request.map((it) => Buffer.from(JSON.stringify(it))) },
