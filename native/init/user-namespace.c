@@ -1,11 +1,9 @@
 #include "user-namespace.h"
 
-#include "../common/fds.h"
+#include "../common/map-ids.h"
 
-#include <fcntl.h>
 #include <grp.h>
 #include <sched.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -20,16 +18,6 @@ static int take_owner(uint32_t owner, struct fault *fault)
 	return 0;
 }
 
-static int write_text(const char *path, const char *text, struct fault *fault)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	int status = fd < 0 ? -1 : write_all(fd, text, strlen(text));
-	if (status < 0)
-		fault_set(fault, path);
-	close_fd(&fd);
-	return status;
-}
-
 int user_namespace_enter(uint32_t uid, uint32_t owner, struct fault *fault)
 {
 	if (take_owner(owner, fault) < 0)
@@ -38,6 +26,5 @@ int user_namespace_enter(uint32_t uid, uint32_t owner, struct fault *fault)
 		return fault_set(fault, "new user namespace");
 	char map[40];
 	snprintf(map, sizeof map, "%u %u 1", uid, owner);
-	return write_text("/proc/self/setgroups", "deny", fault) < 0 || write_text("/proc/self/uid_map", map, fault) < 0 ||
-		write_text("/proc/self/gid_map", map, fault) < 0 ? -1 : 0;
+	return map_ids(map, map, fault);
 }

@@ -1,6 +1,7 @@
 #include "rootless.h"
 
 #include "../common/fds.h"
+#include "../common/map-ids.h"
 
 #include <fcntl.h>
 #include <sched.h>
@@ -12,23 +13,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int write_text(const char *path, const char *text, struct fault *fault)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	int status = fd < 0 ? -1 : write_all(fd, text, strlen(text));
-	if (status < 0)
-		fault_set(fault, path);
-	close_fd(&fd);
-	return status;
-}
-
 static int map_own_id(uid_t uid, gid_t gid, struct fault *fault)
 {
 	char uids[24], gids[24];
 	snprintf(uids, sizeof uids, "0 %u 1", uid);
 	snprintf(gids, sizeof gids, "0 %u 1", gid);
-	return write_text("/proc/self/setgroups", "deny", fault) < 0 || write_text("/proc/self/uid_map", uids, fault) < 0 ||
-		write_text("/proc/self/gid_map", gids, fault) < 0 ? -1 : 0;
+	return map_ids(uids, gids, fault);
 }
 
 static noreturn void exec_map_tool(char *tool, pid_t target, uint32_t own, uint32_t first)
